@@ -1,0 +1,183 @@
+"""All settings, in one place: defaults, ``fundstelle.toml``, then ``FUNDSTELLE_…`` variables, then the command line.
+
+Nested values are written ``[retrieval] lexical = 0.3`` in the file and ``FUNDSTELLE_RETRIEVAL_LEXICAL`` in the
+environment; the language model's name is ``FUNDSTELLE_MODEL`` for short. Unknown names are refused, so that a typing
+error never passes silently.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from assistant.errors import SettingsError
+
+PREFIX = "FUNDSTELLE_"
+FILE = Path("fundstelle.toml")
+SHIPPED_CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class RetrievalSettings(_Table):
+    """How the legs of search are weighed. The three weights need not sum to one."""
+
+    lexical: float = Field(0.3, ge=0, le=1, description="weight of BM25")
+    passage: float = Field(0.4, ge=0, le=1, description="weight of the passage's own similarity")
+    sentence: float = Field(0.3, ge=0, le=1, description="weight of the passage's best sentence")
+    candidates: int = Field(60, ge=1, le=1000, description="hits taken from each leg before fusion")
+
+
+class AnswerSettings(_Table):
+    """How much evidence an answer needs, and how long it may be."""
+
+    sentences: int = Field(4, ge=1, le=12, description="most sentences quoted in one answer")
+    passages: int = Field(8, ge=1, le=50, description="passages read for an answer")
+    threshold: float = Field(0.5, ge=0, le=1, description="confidence below which a question is declined")
+    faq: float = Field(0.92, ge=0, le=1, description="similarity from which a question counts as a known FAQ")
+
+
+class ModelSettings(_Table):
+    """The optional language model, named as LangChain's ``init_chat_model`` does (``openai:…``, ``ollama:…``)."""
+
+    name: str = Field("", description="provider:model; empty answers without a language model")
+    base_url: str = Field("", description="address of an OpenAI-compatible endpoint")
+    api_key: SecretStr = Field(SecretStr(""), description="key for the endpoint, if it wants one")
+    timeout: float = Field(60.0, gt=0, le=600, description="seconds to wait for the model")
+
+
+class ServerSettings(_Table):
+    """What the server accepts."""
+
+    allowed_hosts: tuple[str, ...] = Field(("*",), description="host names the server answers to")
+    allowed_origins: tuple[str, ...] = Field((), description="other sites that may call the API from a browser")
+    concurrency: int = Field(64, ge=1, le=1000, description="questions worked on at the same time in the chat page")
+
+
+class Settings(_Table):
+    """Every setting with its default. Read it with :func:`load_settings`."""
+
+    index: Path = Field(Path("index"), description="folder of the index")
+    corpus: Path = Field(SHIPPED_CORPUS, description="what is ingested when no path is named")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="how much is logged")
+    host: str = Field("127.0.0.1", description="address the server listens on")
+    port: int = Field(8080, ge=0, le=65535, description="port the server listens on; 0 takes a free one")
+    question_limit: int = Field(2000, ge=1, le=20000, description="most characters of a question")
+    model: ModelSettings = Field(default_factory=ModelSettings, description="the optional language model")
+    retrieval: RetrievalSettings = Field(default_factory=RetrievalSettings, description="search")
+    answer: AnswerSettings = Field(default_factory=AnswerSettings, description="answers")
+    server: ServerSettings = Field(default_factory=ServerSettings, description="server")
+
+
+def load_settings(
+    *,
+    file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    overrides: Mapping[str, Any] | None = None,
+) -> Settings:
+    """Read the settings once.
+
+    Args:
+        file: settings file; the default is ``fundstelle.toml`` in the working folder, if there is one.
+        environment: variables to read; the default is the process's own.
+        overrides: dotted names with values, strongest of all (``{"retrieval.lexical": 0.5}``).
+
+    Raises:
+        SettingsError: for an unknown name, an impossible value or an unreadable file; the message names it.
+    """
+    layers: list[tuple[str, Mapping[str, Any]]] = []
+    path = file or FILE
+    if file or path.exists():
+        layers.append((str(path), _flat(_read(path))))
+    layers.append(("environment", _from_environment(os.environ if environment is None else environment)))
+    layers.append(("command line", overrides or {}))
+
+    values: dict[str, Any] = {}
+    for place, layer in layers:
+        _refuse_unknown(layer, place)
+        values.update(layer)
+        _validated(_nested(values), place)
+    return _validated(_nested(values), "settings")
+
+
+def setting_names() -> dict[str, tuple[Any, str]]:
+    """Every dotted setting name with its default and description."""
+    names: dict[str, tuple[Any, str]] = {}
+    for name, info in Settings.model_fields.items():
+        kind = info.annotation
+        if isinstance(kind, type) and issubclass(kind, _Table):
+            for inner, detail in kind.model_fields.items():
+                names[f"{name}.{inner}"] = (detail.default, detail.description or "")
+        else:
+            names[name] = (info.default, info.description or "")
+    return names
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError("settings_unreadable", file=path, reason=error) from error
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            flat.update(_flat(value, f"{prefix}{key}."))
+        else:
+            flat[prefix + key] = value
+    return flat
+
+
+def variable_name(setting: str) -> str:
+    """The environment variable of a dotted setting name."""
+    short = {"model.name": "model"}.get(setting, setting)
+    return PREFIX + short.replace(".", "_").upper()
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    settings = {variable_name(name): name for name in setting_names()}
+    values: dict[str, Any] = {}
+    for variable, value in environment.items():
+        if not variable.startswith(PREFIX):
+            continue
+        if variable not in settings:
+            raise SettingsError("setting_unknown", name=variable, place="environment", known=", ".join(settings))
+        name = settings[variable]
+        values[name] = value.split(",") if isinstance(setting_names()[name][0], tuple) else value
+    return values
+
+
+def _refuse_unknown(layer: Mapping[str, Any], place: str) -> None:
+    known = setting_names()
+    for name in layer:
+        if name not in known:
+            raise SettingsError("setting_unknown", name=name, place=place, known=", ".join(known))
+
+
+def _nested(flat: Mapping[str, Any]) -> dict[str, Any]:
+    nested: dict[str, Any] = {}
+    for name, value in flat.items():
+        table, _, inner = name.partition(".")
+        if inner:
+            nested.setdefault(table, {})[inner] = value
+        else:
+            nested[table] = value
+    return nested
+
+
+def _validated(values: Mapping[str, Any], place: str) -> Settings:
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError("setting_invalid", name=name, place=place, reason=first["msg"]) from error
