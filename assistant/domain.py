@@ -129,6 +129,20 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSummary:
+    """What a list of documents shows. ``pages`` and ``characters`` are counts; ``pages`` is 0 without pagination."""
+
+    id: str
+    title: str
+    kind: str
+    url: str
+    stand: str
+    sha256: str
+    pages: int
+    characters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """A stretch of whole sentences under one heading: the unit of search.
 

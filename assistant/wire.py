@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
-from assistant.domain import Answer, Box, Citation, CitedPage, Document, Hit
+from assistant.domain import Answer, Box, Citation, CitedPage, Document, DocumentSummary, Hit, Span
 
 
 def answer_json(answer: Answer, *, id: str = "") -> dict[str, Any]:
@@ -69,22 +70,33 @@ def search_json(
     }
 
 
-def document_json(document: Document) -> dict[str, Any]:
+def document_json(document: DocumentSummary) -> dict[str, Any]:
     """One entry of ``documents``."""
+    return asdict(document)
+
+
+def document_text_json(document: Document) -> dict[str, Any]:
+    """One document in full. All ``start`` and ``end`` are characters of ``text``."""
     return {
         "id": document.id,
         "title": document.title,
         "kind": document.kind,
         "url": document.url,
         "stand": document.stand,
-        "pages": len(document.pages),
-        "characters": len(document.text),
+        "notice": document.notice,
         "sha256": document.sha256,
+        "pages": [{"number": page.number, "label": page.label, **_span_json(page.span)} for page in document.pages],
+        "sections": [{"path": list(section.path), **_span_json(section.span)} for section in document.sections],
+        "text": document.text,
     }
 
 
 def _cited_page_json(page: CitedPage) -> dict[str, Any]:
     return {"number": page.number, "label": page.label, "boxes": [_box_json(box) for box in page.boxes]}
+
+
+def _span_json(span: Span) -> dict[str, int]:
+    return {"start": span.start, "end": span.end}
 
 
 def _box_json(box: Box) -> list[float]:

@@ -18,5 +18,17 @@ def open_embedder(settings: Settings) -> Embedder:
 
 
 def open_assistant(settings: Settings) -> Assistant:
-    """The assistant over the index the settings name."""
-    raise NotImplementedError
+    """The assistant over the index the settings name; the index itself is opened with the first question."""
+    from assistant.answering import AnswerRules
+    from assistant.retrieval import Weights
+    from assistant.selector import Selector
+    from assistant.service import Assistant
+
+    return Assistant(
+        folder=settings.index,
+        embedder=open_embedder(settings),
+        weights=Weights(**settings.retrieval.model_dump()),
+        rules=AnswerRules(**settings.answer.model_dump()),
+        selector=Selector.shipped(),
+        question_limit=settings.question_limit,
+    )

@@ -1,0 +1,122 @@
+"""The extractive mode: the fewest sentences that answer, quoted word for word, or an honest refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.citations import cite, section_of
+from assistant.domain import Answer, AnswerSentence, Document, Faq, Mode, Query, Status, Support
+from assistant.evidence import Candidate, Examined, examine, question_features
+from assistant.index import Index
+from assistant.retrieval import Retrieved
+from assistant.selector import Selector
+from assistant.texts import message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRules:
+    """When to answer, and with how much. ``threshold`` is a confidence, ``faq`` a similarity, both 0..1."""
+
+    sentences: int
+    passages: int
+    threshold: float
+    faq: float
+
+
+class ExtractiveAnswerer:
+    """Answers by quoting. Deterministic and thread-safe."""
+
+    def __init__(self, index: Index, selector: Selector, rules: AnswerRules) -> None:
+        self._index = index
+        self._selector = selector
+        self._rules = rules
+
+    def examine(self, query: Query, retrieved: Retrieved) -> Examined:
+        """Every sentence that might be quoted, with what speaks for it."""
+        return examine(self._index, query, retrieved)
+
+    def answer(self, query: Query, retrieved: Retrieved) -> Answer:
+        """Quote what answers ``query``, or decline and name the nearest places."""
+        examined = self.examine(query, retrieved)
+        if not examined.candidates:
+            return declined(query, 0.0, retrieved, self._index)
+        probabilities = [float(p) for p in self._selector.sentence.probabilities(examined.features)]
+        features = question_features(self._index, examined, probabilities)
+        confidence = float(self._selector.question.probabilities(features[None, :])[0])
+        if confidence < self._rules.threshold:
+            return declined(query, confidence, retrieved, self._index)
+        known = self._known_faq(examined)
+        if known is not None:
+            quoted = _answer_of(*known)
+        else:
+            quoted = self._select(examined, probabilities)
+        return quote(query, quoted, confidence)
+
+    def _known_faq(self, examined: Examined) -> tuple[Document, Faq] | None:
+        """The FAQ that asks the same, if one of its wordings is close enough to the question."""
+        best, found = self._rules.faq, None
+        for row in examined.retrieved.rows:
+            for sentence_row in self._index.sentences_of[row]:
+                sentence = self._index.sentences[sentence_row]
+                similarity = examined.retrieved.similarities[sentence_row]
+                if sentence.question and similarity >= best:
+                    document = self._index.library.document(self._index.passages[row].document)
+                    faq = next(faq for faq in document.faqs if faq.answer.start == sentence.start)
+                    best, found = similarity, (document, faq)
+        return found
+
+    def _select(self, examined: Examined, probabilities: Sequence[float]) -> list[Candidate]:
+        """The most probable sentences, in reading order."""
+        least = max(self._selector.floor, self._selector.share * max(probabilities))
+        order = sorted(range(len(probabilities)), key=lambda at: -probabilities[at])[: self._rules.sentences]
+        chosen = [at for at in order if probabilities[at] >= least] or order[:1]
+        return [examined.candidates[at] for at in sorted(chosen)]
+
+
+def _answer_of(document: Document, faq: Faq) -> list[Candidate]:
+    return [
+        Candidate(document=document, position=at, rank=0, score=0.0, similarity=0.0)
+        for at, sentence in enumerate(document.sentences)
+        if faq.answer.covers(sentence.span)
+    ]
+
+
+def quote(query: Query, quoted: Sequence[Candidate], confidence: float) -> Answer:
+    """An answer made of ``quoted`` sentences, each with a citation of its own."""
+    citations = tuple(cite(c.document, [c.sentence], marker) for marker, c in enumerate(quoted, start=1))
+    sentences = tuple(
+        AnswerSentence(text=shown(citation.quote), citations=(citation.marker,), support=Support.VERBATIM)
+        for citation in citations
+    )
+    return Answer(
+        question=query.question,
+        status=Status.ANSWERED,
+        mode=Mode.EXTRACTIVE,
+        text=" ".join(f"{sentence.text} [{sentence.citations[0]}]" for sentence in sentences),
+        confidence=confidence,
+        sentences=sentences,
+        citations=citations,
+    )
+
+
+def declined(query: Query, confidence: float, retrieved: Retrieved, index: Index) -> Answer:
+    """The refusal, with the nearest places as suggestions."""
+    places: dict[str, None] = {}
+    for hit in retrieved.hits:
+        document = index.library.document(hit.passage.document)
+        path = section_of(document, hit.passage.span)
+        places[" › ".join((document.title, *path[-2:]))] = None
+    return Answer(
+        question=query.question,
+        status=Status.DECLINED,
+        mode=Mode.EXTRACTIVE,
+        text=message("answers", "declined"),
+        confidence=confidence,
+        suggestions=tuple(places)[:3],
+    )
+
+
+def shown(quote: str) -> str:
+    """A quote as it is read: hard line breaks inside a sentence become blanks."""
+    return " ".join(quote.split())

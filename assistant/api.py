@@ -1,0 +1,150 @@
+"""The HTTP API. Handlers are plain functions: the framework runs them in threads."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI
+from fastapi import Query as Parameter
+from fastapi.responses import StreamingResponse
+
+from assistant import wire
+from assistant.api_errors import BusyServer, add_error_handlers, documented, error_body, status_body
+from assistant.api_middleware import add_middleware
+from assistant.domain import Query
+from assistant.errors import AssistantError, InputError
+from assistant.requests import QuestionIn
+from assistant.service import Assistant, SearchResult
+from assistant.settings import ServerSettings
+from assistant.sse import event
+from assistant.texts import message
+
+logger = logging.getLogger(__name__)
+GetAssistant = Callable[[], Assistant]
+STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no", "X-AI-Generated": "true"}
+
+
+class Slots:
+    """Counts the questions at work and refuses more than ``limit``. Used on the event loop only, so it needs no lock."""
+
+    def __init__(self, limit: int) -> None:
+        self._free = limit
+
+    async def __call__(self) -> AsyncIterator[None]:
+        """Hold one slot until the response has been sent."""
+        if self._free == 0:
+            raise BusyServer
+        self._free -= 1
+        try:
+            yield
+        finally:
+            self._free += 1
+
+
+def create_app(assistant: GetAssistant, settings: ServerSettings, *, on_close: Callable[[], None] | None = None) -> FastAPI:
+    """The API over the assistant that ``assistant()`` gives; it is asked for with every request, never before.
+
+    Args:
+        assistant: gives the assistant, or raises what the client shall read (with status 503).
+        settings: what the server accepts.
+        on_close: called when the server stops.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        if on_close is not None:
+            on_close()
+
+    app = FastAPI(
+        title="Fundstelle",
+        summary=message("http", "summary"),
+        version="1",
+        docs_url=None,  # the interactive pages load scripts from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    add_error_handlers(app)
+    add_middleware(app, origins=settings.allowed_origins, hosts=settings.allowed_hosts)
+    _add_questions(app, assistant, Slots(settings.concurrency))
+    _add_documents(app, assistant)
+    _add_probes(app, assistant)
+    return app
+
+
+def _add_questions(app: FastAPI, assistant: GetAssistant, slots: Slots) -> None:
+    asking: dict[str, Any] = {"dependencies": [Depends(slots)], "responses": documented(400, 413, 422, 503)}
+
+    @app.post("/api/ask", **asking)
+    def ask(body: QuestionIn) -> dict[str, Any]:
+        """Answer a question with exact citations, or decline it."""
+        return wire.answer_json(assistant().ask(body.query()))
+
+    @app.post("/api/ask/stream", **asking)
+    def ask_stream(body: QuestionIn) -> StreamingResponse:
+        """The same as server-sent events: ``status``, ``evidence``, ``sentence`` …, ``done`` (or ``error``)."""
+        query = body.query()
+        # Searching here, before the response begins, lets every refusal leave with its own HTTP status.
+        found = assistant().search(query)
+        events = _events(query, found, assistant())
+        return StreamingResponse(events, media_type="text/event-stream", headers=STREAM_HEADERS)
+
+    @app.get("/api/search", **asking)
+    def search(
+        question: Annotated[str | None, Parameter(description="the question")] = None,
+        q: Annotated[str | None, Parameter(description="the same, for short")] = None,
+        k: Annotated[int, Parameter(ge=1, le=100, description="most passages to return")] = 10,
+        documents: Annotated[list[str], Parameter(description="ids of the documents to search")] = [],  # noqa: B006
+    ) -> dict[str, Any]:
+        """The passages nearest to a question, best first."""
+        asked = question if question is not None else q
+        if asked is None:
+            raise InputError("question_missing")
+        found = assistant().search(Query(question=asked, documents=tuple(dict.fromkeys(documents))), k)
+        return wire.search_json(asked, found.hits, found.texts, found.timings)
+
+
+def _add_documents(app: FastAPI, assistant: GetAssistant) -> None:
+    @app.get("/api/documents", responses=documented(503))
+    def documents() -> list[dict[str, Any]]:
+        """All documents."""
+        return [wire.document_json(document) for document in assistant().documents()]
+
+    @app.get("/api/documents/{id:path}", responses=documented(404, 503))
+    def document(id: str) -> dict[str, Any]:
+        """One document with its text, pages and sections. Spans of citations refer to ``text``."""
+        return wire.document_text_json(assistant().document(id))
+
+
+def _add_probes(app: FastAPI, assistant: GetAssistant) -> None:
+    @app.get("/health")
+    async def health() -> dict[str, str]:
+        """Whether the process lives. Answers even while all threads are at work."""
+        return {"status": "ok"}
+
+    @app.get("/ready", responses=documented(503))
+    def ready() -> dict[str, Any]:
+        """Whether questions are answered: runs a real one through every part."""
+        return {"status": "ready", **assistant().check()}
+
+
+def _events(query: Query, found: SearchResult, assistant: Assistant) -> Iterator[str]:
+    """The events of one streamed answer. An error ends the stream with an event of its own, never in silence."""
+    yield event("status", {"stage": "answering", "found": len(found.hits)})
+    yield event("evidence", wire.search_json(query.question, found.hits, found.texts, found.timings)["hits"])
+    try:
+        answer = wire.answer_json(assistant.ask(query))
+    except AssistantError as error:
+        yield event("error", error_body(error)["error"])
+        return
+    except Exception:
+        # The status 200 is already sent: this event is the only way left to say that something broke.
+        logger.exception("streamed answer failed")
+        yield event("error", status_body(500)["error"])
+        return
+    for sentence in answer["sentences"]:
+        yield event("sentence", sentence)
+    yield event("done", answer)

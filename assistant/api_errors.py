@@ -1,0 +1,115 @@
+"""Errors of the API: always ``{"error": {"code", "message"}}`` in German, never with anything of what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from assistant.errors import AssistantError, GenerationError, InputError, StoredIndexError, UnknownDocumentError
+from assistant.requests import input_error
+from assistant.texts import message, texts
+
+CODES = {
+    400: "bad_request",
+    403: "not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    422: "field_invalid",
+    429: "busy",
+    500: "internal",
+    503: "unavailable",
+}
+
+
+class ErrorDetail(BaseModel):
+    """What went wrong: ``code`` for programs, ``message`` for people."""
+
+    code: str
+    message: str
+
+
+class ErrorBody(BaseModel):
+    """The body of every error."""
+
+    error: ErrorDetail
+
+
+class BusyServer(Exception):
+    """More questions are being worked on than the server takes."""
+
+
+def error_body(error: AssistantError) -> dict[str, dict[str, str]]:
+    """The JSON form of an error of ours, without input and without paths of the server."""
+    public = texts()["http"].get(error.code)
+    return _body(error.code, str(error) if public is None else public)
+
+
+def status_body(status: int) -> dict[str, dict[str, str]]:
+    """The JSON form of an error that is known by its HTTP status alone."""
+    code = CODES.get(status, CODES[500] if status >= 500 else CODES[400])
+    return _body(code, message("http", code))
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The ``responses`` of a route that may answer with these errors."""
+    return {status: {"model": ErrorBody, "description": CODES[status]} for status in statuses}
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Let every error leave ``app`` in the same form."""
+    app.add_exception_handler(AssistantError, _on_assistant_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(BusyServer, _on_busy)
+    app.add_exception_handler(Exception, _on_bug)
+
+
+def _status(error: AssistantError) -> int:
+    if isinstance(error, UnknownDocumentError):
+        # A document in the path is a place that is not there; one in the scope is a field with a wrong value.
+        return 404 if error.code == "document_unknown" else 422
+    if isinstance(error, InputError):
+        return 400 if error.code == "json_invalid" else 422
+    if isinstance(error, StoredIndexError | GenerationError):
+        return 503
+    return 500
+
+
+def _body(code: str, text: str) -> dict[str, dict[str, str]]:
+    return {"error": {"code": code, "message": text}}
+
+
+async def _on_assistant_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AssistantError)
+    status = _status(error)
+    return JSONResponse(error_body(error), status_code=status, headers=_retry(status))
+
+
+async def _on_invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return await _on_assistant_error(request, input_error(error.errors()))
+
+
+async def _on_http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return JSONResponse(status_body(error.status_code), status_code=error.status_code, headers=error.headers)
+
+
+async def _on_busy(request: Request, error: Exception) -> Response:
+    return JSONResponse(_body("busy", message("http", "busy")), status_code=503, headers=_retry(503))
+
+
+async def _on_bug(request: Request, error: Exception) -> Response:
+    # Starlette raises the error again after this answer, so the server's log shows it in full.
+    return JSONResponse(status_body(500), status_code=500)
+
+
+def _retry(status: int) -> Mapping[str, str]:
+    return {"Retry-After": "2"} if status == 503 else {}

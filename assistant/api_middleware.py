@@ -1,0 +1,139 @@
+"""What surrounds every request: security headers, one form of errors, an access log without questions."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Sequence
+
+from fastapi import FastAPI
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.api_errors import status_body
+
+BODY_LIMIT = 64 * 1024
+"""Most bytes of a request body; the longest question with its history needs far less."""
+
+logger = logging.getLogger(__name__)
+
+
+def add_middleware(app: FastAPI, *, origins: Sequence[str], hosts: Sequence[str]) -> None:
+    """Surround ``app`` and everything mounted in it. What is added last is met first."""
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=BODY_LIMIT)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
+    # Always, even with no origin allowed: without it a mounted Gradio app would admit every origin with credentials.
+    app.add_middleware(
+        CORSMiddleware, allow_origins=list(origins), allow_methods=["GET", "POST"], allow_headers=["Content-Type"]
+    )
+    app.add_middleware(GermanErrors)
+    app.add_middleware(SecurityHeaders, origins=origins)
+    app.add_middleware(AccessLog)
+
+
+def content_security_policy(origins: Sequence[str]) -> str:
+    """Only this server may be loaded from or talked to; only ``origins`` may frame its pages.
+
+    Gradio needs inline scripts and styles, but no ``eval``.
+    """
+    return "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self' 'unsafe-inline'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "media-src 'self'",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "frame-src 'none'",
+            "object-src 'none'",
+            "base-uri 'self'",
+            " ".join(("frame-ancestors 'self'", *origins)),
+        )
+    )
+
+
+class SecurityHeaders:
+    """Adds the headers that keep browsers from sniffing, framing, leaking and loading from elsewhere."""
+
+    def __init__(self, app: ASGIApp, *, origins: Sequence[str]) -> None:
+        self.app = app
+        self._headers = {
+            "Content-Security-Policy": content_security_policy(origins),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self._headers)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class GermanErrors:
+    """Gives the plain-text errors of the framework's middleware the same form as all other errors."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        replaced = False
+
+        async def send_german(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start" and _is_plain_error(message):
+                replaced = True
+                body = json.dumps(status_body(message["status"])).encode()
+                headers = MutableHeaders(scope=message)
+                headers["Content-Type"] = "application/json"
+                headers["Content-Length"] = str(len(body))
+                await send(message)
+                await send({"type": "http.response.body", "body": body})
+            elif not replaced:
+                await send(message)
+
+        await self.app(scope, receive, send_german)
+
+
+class AccessLog:
+    """Logs method, path, status and time. Never the query string: it may hold a question."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 0
+
+        async def send_noting_status(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noting_status)
+        finally:
+            milliseconds = (time.perf_counter() - started) * 1000
+            # %r keeps control characters of a hostile path on one line of the log.
+            logger.info("%s %r %d %.0f ms", scope["method"], scope["path"], status, milliseconds)
+
+
+def _is_plain_error(message: Message) -> bool:
+    content_type = Headers(raw=message["headers"]).get("content-type", "")
+    return message["status"] >= 400 and content_type.startswith("text/plain")

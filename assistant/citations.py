@@ -1,0 +1,49 @@
+"""Citations are cut from the source by offset, never written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.domain import Box, Citation, CitedPage, Document, Sentence, Span
+
+
+def cite(document: Document, sentences: Sequence[Sentence], marker: int) -> Citation:
+    """The proof for neighbouring ``sentences`` of ``document``; the quote is the text from the first to the last."""
+    span = Span(start=sentences[0].span.start, end=sentences[-1].span.end)
+    return Citation(
+        marker=marker,
+        document=document.id,
+        title=document.title,
+        span=span,
+        quote=span.of(document.text),
+        section=section_of(document, span),
+        pages=cited_pages(document, sentences),
+        url=document.url,
+        stand=_stand(document, span),
+        notice=document.notice,
+    )
+
+
+def section_of(document: Document, span: Span) -> tuple[str, ...]:
+    """The heading path of the innermost section around ``span``, empty where there is none."""
+    around = [section.path for section in document.sections if section.span.covers(span)]
+    return max(around, key=len, default=())
+
+
+def cited_pages(document: Document, sentences: Sequence[Sentence]) -> tuple[CitedPage, ...]:
+    """The pages that ``sentences`` stand on, each with their rectangles there."""
+    span = Span(start=sentences[0].span.start, end=sentences[-1].span.end)
+    boxes: dict[int, list[Box]] = {}
+    for sentence in sentences:
+        for number, rectangles in sentence.boxes.items():
+            boxes.setdefault(number, []).extend(rectangles)
+    return tuple(
+        CitedPage(number=page.number, label=page.label, boxes=tuple(boxes.get(page.number, ())))
+        for page in document.pages
+        if page.number in boxes or (not boxes and page.span.overlaps(span))
+    )
+
+
+def _stand(document: Document, span: Span) -> str:
+    # A FAQ entry has a date of its own, which may be older or newer than that of its file.
+    return next((faq.stand for faq in document.faqs if faq.stand and faq.answer.covers(span)), document.stand)

@@ -1,0 +1,78 @@
+"""The lexical leg: BM25 over German terms, persisted beside the vectors and loaded by memory map."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.german import Analyzer
+
+if TYPE_CHECKING:
+    import bm25s
+
+Scores = npt.NDArray[np.float32]
+
+
+class LexicalIndex:
+    """BM25 (Robertson and Zaragoza, 2009) by ``bm25s``. Row numbers are those of the passages it was built from."""
+
+    K1 = 1.5
+    B = 0.75
+
+    def __init__(self, bm25: bm25s.BM25, analyzer: Analyzer, size: int) -> None:
+        self._bm25 = bm25
+        self._analyzer = analyzer
+        self.size = size
+
+    @classmethod
+    def build(cls, texts: Sequence[str]) -> LexicalIndex:
+        """Index ``texts``, one row each."""
+        import bm25s
+
+        analyzer = Analyzer.learn(texts)
+        bm25 = bm25s.BM25(k1=cls.K1, b=cls.B)
+        bm25.index([analyzer.terms(text) for text in texts], show_progress=False)
+        return cls(bm25, analyzer, len(texts))
+
+    @classmethod
+    def load(cls, folder: Path) -> LexicalIndex:
+        """Open what :meth:`save` wrote; scores stay on disk until they are read."""
+        import bm25s
+
+        analysis = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
+        bm25 = bm25s.BM25.load(folder, mmap=True, show_progress=False)
+        return cls(bm25, Analyzer(frozenset(analysis["vocabulary"])), analysis["size"])
+
+    def save(self, folder: Path) -> None:
+        """Write the index into ``folder``."""
+        self._bm25.save(folder, show_progress=False)
+        analysis = {"size": self.size, "vocabulary": sorted(self._analyzer.vocabulary)}
+        (folder / "analysis.json").write_text(json.dumps(analysis, ensure_ascii=False), encoding="utf-8")
+
+    def terms(self, text: str) -> list[str]:
+        """The search terms of ``text``: stems and parts of compounds."""
+        return self._analyzer.terms(text)
+
+    def scores(self, question: str) -> Scores:
+        """BM25 score of every row, 0 and up. *Shape:* ``(size,)``."""
+        terms = [term for term in dict.fromkeys(self.terms(question)) if term in self._bm25.vocab_dict]
+        if not terms:
+            return np.zeros(self.size, dtype=np.float32)
+        scores: Scores = self._bm25.get_scores(terms)
+        return scores
+
+    def knows(self, term: str) -> bool:
+        """Whether any row holds ``term``."""
+        return term in self._bm25.vocab_dict
+
+    def weight(self, term: str) -> float:
+        """Inverse document frequency of ``term``: rare terms say more. An unknown term weighs most."""
+        row = self._bm25.vocab_dict.get(term)
+        pointers = self._bm25.scores["indptr"]
+        frequency = 0 if row is None else int(pointers[row + 1] - pointers[row])
+        return float(np.log(1 + (self.size - frequency + 0.5) / (frequency + 0.5)))
