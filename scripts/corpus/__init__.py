@@ -1,0 +1,1 @@
+"""How the shipped corpus is built and checked: the guideline PDF and the fact ledger."""
