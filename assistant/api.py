@@ -28,7 +28,7 @@ STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no", "X-AI-
 
 
 class Slots:
-    """Counts the questions at work and refuses more than ``limit``. Used on the event loop only, so it needs no lock."""
+    """Counts the questions at work and refuses more than ``limit``. It lives on the event loop, so it needs no lock."""
 
     def __init__(self, limit: int) -> None:
         self._free = limit
@@ -44,7 +44,9 @@ class Slots:
             self._free += 1
 
 
-def create_app(assistant: GetAssistant, settings: ServerSettings, *, on_close: Callable[[], None] | None = None) -> FastAPI:
+def create_app(
+    assistant: GetAssistant, settings: ServerSettings, *, on_close: Callable[[], None] | None = None
+) -> FastAPI:
     """The API over the assistant that ``assistant()`` gives; it is asked for with every request, never before.
 
     Args:
@@ -76,7 +78,7 @@ def create_app(assistant: GetAssistant, settings: ServerSettings, *, on_close: C
 
 
 def _add_questions(app: FastAPI, assistant: GetAssistant, slots: Slots) -> None:
-    asking: dict[str, Any] = {"dependencies": [Depends(slots)], "responses": documented(400, 413, 422, 503)}
+    asking: dict[str, Any] = {"dependencies": [Depends(slots)], "responses": documented(400, 404, 413, 422, 503)}
 
     @app.post("/api/ask", **asking)
     def ask(body: QuestionIn) -> dict[str, Any]:

@@ -73,8 +73,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
 def _status(error: AssistantError) -> int:
     if isinstance(error, UnknownDocumentError):
-        # A document in the path is a place that is not there; one in the scope is a field with a wrong value.
-        return 404 if error.code == "document_unknown" else 422
+        return 404
     if isinstance(error, InputError):
         return 400 if error.code == "json_invalid" else 422
     if isinstance(error, StoredIndexError | GenerationError):

@@ -1,0 +1,87 @@
+"""Answers, hits and lists as text for a terminal. Pure: values in, text out."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+
+from assistant.domain import Answer, Citation, DocumentSummary
+from assistant.service import SearchResult
+from ui.german_typer import say
+from ui.places import date_in_words, place_in_words, section_in_words, verdict_in_words
+from ui.terminal import printable
+
+
+def answer_text(answer: Answer, width: int) -> str:
+    """The answer with its marks, then its numbered sources, then how sure it is."""
+    blocks = [_paragraphs(answer.text, width)]
+    if answer.citations:
+        sources = "\n\n".join(_source(citation, width) for citation in answer.citations)
+        blocks.append(f"{say('terminal', 'sources')}\n{sources}")
+    if answer.suggestions:
+        places = "\n".join(_wrapped(f"• {place}", width, indent="  ") for place in answer.suggestions)
+        blocks.append(f"{say('terminal', 'nearest')}\n{places}")
+    blocks.append(_wrapped(verdict_in_words(answer), width))
+    return "\n\n".join(blocks)
+
+
+def hits_text(found: SearchResult, titles: Mapping[str, str], width: int) -> str:
+    """The hits, best first, each with its place and text."""
+    if not found.hits:
+        return say("terminal", "no_hits")
+    blocks = []
+    for rank, (hit, text) in enumerate(zip(found.hits, found.texts, strict=True), start=1):
+        place = [titles.get(hit.passage.document, hit.passage.document), section_in_words(hit.passage.headings)]
+        if hit.passage.pages:
+            place.append(say("place", "physical", number=hit.passage.pages[0]))
+        head = f"{rank:>2}. {', '.join(part for part in place if part)}  [{hit.score:.3f}]"
+        blocks.append(f"{_wrapped(head, width, indent='    ')}\n{_wrapped('    ' + text, width, indent='    ')}")
+    return "\n\n".join(blocks)
+
+
+def documents_text(documents: Sequence[DocumentSummary]) -> str:
+    """A table of the documents."""
+    if not documents:
+        return say("terminal", "no_documents")
+    head = tuple(say("table", column) for column in ("id", "kind", "stand", "pages", "title"))
+    rows = [
+        (document.id, document.kind, date_in_words(document.stand), str(document.pages or ""), document.title)
+        for document in documents
+    ]
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(4)]
+    return "\n".join(
+        "  ".join((*(printable(cell).ljust(size) for cell, size in zip(row, widths, strict=False)), printable(row[4])))
+        for row in (head, *rows)
+    )
+
+
+def _source(citation: Citation, width: int) -> str:
+    mark = f"[{citation.marker}] "
+    indent = " " * len(mark)
+    lines = [
+        _wrapped(mark + place_in_words(citation), width, indent=indent),
+        _wrapped(f"{indent}„{citation.quote}“", width, indent=indent),
+    ]
+    if citation.notice:
+        lines.append(_wrapped(indent + say("place", "notice", notice=citation.notice), width, indent=indent))
+    if citation.url:
+        lines.append(indent + printable(citation.url))
+    return "\n".join(lines)
+
+
+def _paragraphs(text: str, width: int) -> str:
+    return "\n".join(_wrapped(line, width) for line in text.splitlines())
+
+
+def _wrapped(text: str, width: int, *, indent: str = "") -> str:
+    leading = text[: len(text) - len(text.lstrip(" "))]
+    return textwrap.fill(
+        printable(text.strip()),
+        width,
+        initial_indent=leading,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
