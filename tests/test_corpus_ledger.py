@@ -145,6 +145,15 @@ def test_markup_and_numbering_are_no_values() -> None:
     assert values(section.words) == frozenset()
 
 
+def test_the_words_of_a_figure_are_checked_like_text(tmp_path: Path) -> None:
+    (tmp_path / "figures").mkdir()
+    drawing = '<svg><text x="1">1</text><text class="small" x="2">seit 1999</text></svg>'
+    (tmp_path / "figures" / "bild.svg").write_text(drawing, encoding="utf-8")
+    (tmp_path / "01-a.md").write_text('# A {#a}\n\n![Bild](figures/bild.svg){#fig-a alt="b"}\n', encoding="utf-8")
+    (section,) = read_sections(tmp_path)
+    assert values(section.words) == {"1999"}
+
+
 def test_numbers_in_alternative_texts_captions_and_box_titles_are_values() -> None:
     text = '# A {#a}\n\n![Bild 7](x.svg){#f alt="im Jahr 1999"}\n\n::: {.box title="Seit 2003"}\nText\n:::\n'
     (section,) = sections("01-a.md", text)

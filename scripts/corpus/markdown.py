@@ -1,5 +1,6 @@
 """Reads the sources of the corpus: sections of the guideline and entries of the FAQ."""
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from pathlib import Path
 HEADING = re.compile(r"^(#{1,3})\s+(.*?)(?:\s*\{([^{}]*)\})?\s*$")
 IDENTIFIER = re.compile(r"(?:^|\s)#([\w-]+)")
 FACTS = re.compile(r'facts="([^"]*)"')
+FIGURE = re.compile(r"!\[[^\]]*\]\((figures/[^)\s]+\.svg)\)\{[^{}]*\}")
+DRAWN_LABEL = re.compile(r"<text\b[^>]*>([^<]*)</text>")
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 NOTE = re.compile(r"^\[\^([^\]]+)\]:\s*(.*(?:\n[ \t]+.*)*)\n?", re.MULTILINE)
 # Markup whose digits are no statements: comments, image paths, ids and classes, list and row numbering.
@@ -71,8 +74,12 @@ class Faq:
 
 
 def read_sections(folder: Path) -> list[Section]:
-    """Read all sections of the guideline's chapters, in reading order."""
-    return [section for path in sorted(folder.glob("[0-9][0-9]-*.md")) for section in sections(path.name, _read(path))]
+    """Read all sections of the guideline's chapters, in reading order. What a figure says counts as text."""
+    return [
+        section
+        for path in sorted(folder.glob("[0-9][0-9]-*.md"))
+        for section in sections(path.name, with_figure_texts(_read(path), folder))
+    ]
 
 
 def read_faqs(folder: Path) -> list[Faq]:
@@ -111,6 +118,17 @@ def front_matter(text: str) -> dict[str, str]:
     lines = match[1].splitlines() if match else []
     pairs = (line.partition(":") for line in lines if ":" in line)
     return {key.strip(): value.strip().strip("\"'") for key, _, value in pairs}
+
+
+def with_figure_texts(text: str, folder: Path) -> str:
+    """Put the words of every drawing behind the image that shows it."""
+    return FIGURE.sub(lambda match: f"{match[0]} {drawn_text(_read(folder / match[1]))} ", text)
+
+
+def drawn_text(svg: str) -> str:
+    """Read the labels of a drawing; those that are only a number count its steps and are left out."""
+    labels = (html.unescape(label) for label in DRAWN_LABEL.findall(svg))
+    return " ".join(label for label in labels if not label.isdigit() or len(label) > 2)
 
 
 def plain(text: str) -> str:
