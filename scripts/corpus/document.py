@@ -14,7 +14,7 @@ Node: TypeAlias = dict[str, Any]  # one block or inline of Pandoc's JSON tree: {
 
 CHARACTERS_PER_LINE = 92  # of a table that is as wide as the text
 STAYING = frozenset({"Para", "Div", "BulletList", "OrderedList"})
-SHORT_TABLE = 6  # rows including the head: a table of this size stays on one page
+SHORT_TABLE = 9  # rows including the head: a table of this size stays on one page
 # Before or after these a line must not break.
 BOUND_TO_NEXT = re.compile(
     r"^\(?„?(?:§§?|Abs\.|Nr\.|Art\.|Artikel|Anlage|S\.|Kap\.|z\.|o\.|d\.|u\.|i\.|FS|rund)$|^\d{1,2}\.$"
@@ -65,7 +65,7 @@ def source_note(sources: Sequence[Source]) -> str:
 
 def cite(source: Source) -> str:
     """Write title, date and address of a source in Typst."""
-    text = ", ".join(filter(None, (source.title, source.stand)))
+    text = ", ".join(filter(None, (source.title, source.stand))).replace("o. D.", "o.\u00a0D.")
     if not source.url:
         return escape(text)
     return f"{escape(text)}, #link({quote(source.url)})[{escape(shown_address(source.url))}]"
@@ -120,6 +120,12 @@ def _figure(node: Node) -> Node:
     head = f"#figure(image({quote(image['c'][2][0])}, width: 100%, alt: {quote(alternative)}), caption: ["
     tail = f"]) <{identifier}>" if identifier else "])"
     return {"t": "Para", "c": [_raw_inline(head), *_inlines(caption), _raw_inline(tail)]}
+
+
+def _glossary(node: Node) -> Node:
+    parts = ((term, inline) for term, definitions in node["c"] for inline in (_inlines(definitions[0]),))
+    entries = ([_raw_inline("#begriff["), *term, _raw_inline("]["), *text, _raw_inline("]")] for term, text in parts)
+    return {"t": "Splice", "c": [{"t": "Para", "c": entry} for entry in entries]}
 
 
 def _table(node: Node) -> Node:
@@ -283,4 +289,9 @@ _INLINES = frozenset(
     )
 )
 # fmt: on
-_CONVERTERS: Mapping[str, Callable[[Node], Node]] = {"Div": _box, "Figure": _figure, "Table": _table}
+_CONVERTERS: Mapping[str, Callable[[Node], Node]] = {
+    "DefinitionList": _glossary,
+    "Div": _box,
+    "Figure": _figure,
+    "Table": _table,
+}
