@@ -14,6 +14,7 @@ import typer
 from assistant.texts import message
 
 if TYPE_CHECKING:
+    from assistant.domain import Document
     from assistant.settings import Settings
     from eval.run import Plan
     from eval.runs import Run
@@ -90,6 +91,42 @@ def compare(
     typer.echo(shown)
     if gate and not found.passed:
         raise typer.Exit(1)
+
+
+@app.command("import", help=_help("import"))
+def import_(
+    format: Annotated[str, typer.Argument(help=_help("format"), show_default=False)],
+    path: Annotated[Path, typer.Argument(help=_help("path"), show_default=False)],
+    out: Annotated[Path, typer.Argument(help=_help("import_out"), show_default=False)],
+    index: Annotated[Path | None, Option(help=_help("index"))] = None,
+    documents: Annotated[Path | None, Option(help=_help("documents"))] = None,
+) -> None:
+    """Make a native test set of a foreign one."""
+    from eval.imports.formats import read_foreign
+    from eval.imports.imported import write_test_set
+
+    imported = read_foreign(format.casefold(), path, lambda: _documents(index, documents))
+    write_test_set(imported, out)
+    if imported.problems:
+        typer.echo(message("import", "problems", package="eval", n=len(imported.problems)), err=True)
+    for found in imported.problems:
+        typer.echo(f"  {found}", err=True)
+    numbers = {"cases": len(imported.cases), "documents": len(imported.documents)}
+    typer.echo(message("import", "done", package="eval", out=out, **numbers))
+
+
+def _documents(index: Path | None, documents: Path | None) -> Sequence[Document]:
+    """The documents of a folder or file, or those of the index."""
+    from assistant.wiring import open_assistant
+    from ingest.pipeline import read_documents
+
+    if documents is not None:
+        return read_documents(documents).documents
+    assistant = open_assistant(_settings([], index))
+    try:
+        return [assistant.document(known.id) for known in assistant.documents()]
+    finally:
+        assistant.close()
 
 
 def _run(plan: Plan, test_set: TestSet, settings: Settings, out: Path, name: str, *, build: bool) -> Run:

@@ -1,0 +1,1 @@
+"""Foreign test sets become native ones: one module per format, each a function from a path to an :class:`Imported`."""
