@@ -1,0 +1,169 @@
+"""Reading order: which lines stand in columns, which in rows side by side.
+
+A page is swept from top to bottom into bands. A band keeps at least one blank gutter all the way down, or has none.
+Whether the parts left and right of a gutter are columns or the cells of rows is decided by the order they were drawn
+in, which programs keep far better than any geometry tells, and by how full their lines are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ingest.layout.lines import Line, leading, rows_of
+
+GUTTER = 0.7
+"""Narrowest gutter, in heights of the font."""
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """Lines to be read one after the other; in a ``grid`` they are cells, side by side in rows."""
+
+    lines: tuple[Line, ...]
+    grid: bool = False
+
+
+def regions(lines: Sequence[Line], depth: int = 0) -> list[Region]:
+    """``lines`` of a page in reading order."""
+    found: list[Region] = []
+    for band in bands(lines):
+        found.extend(_band(band, depth))
+    return _joined(found)
+
+
+def bands(lines: Sequence[Line]) -> list[list[Line]]:
+    """``lines`` from top to bottom in bands that have a gutter all the way down, or consist of single lines."""
+    found: list[list[Line]] = []
+    gutters: list[Interval] = []
+    for row in rows_of(lines):
+        merged = gutters_of([*found[-1], *row]) if found else []
+        alone = len(row) == 1
+        if found and gutters and merged and not (alone and _opens(found[-1], row[0])):
+            found[-1].extend(row)
+            gutters = merged
+        elif found and not gutters and alone:
+            found[-1].extend(row)
+        else:
+            found.append(list(row))
+            gutters = gutters_of(row)
+    return [part for band in found for part in _without_tail(band)]
+
+
+def gutters_of(lines: Iterable[Line]) -> list[Interval]:
+    """The vertical strips between ``lines`` that none of them touches, from left to right."""
+    ordered = sorted(lines, key=lambda line: line.box.x0)
+    if not ordered:
+        return []
+    narrowest = GUTTER * min(line.size for line in ordered)
+    found = []
+    right = ordered[0].box.x1
+    for line in ordered[1:]:
+        if line.box.x0 - right >= narrowest:
+            found.append((right, line.box.x0))
+        right = max(right, line.box.x1)
+    return found
+
+
+def _opens(band: Sequence[Line], line: Line) -> bool:
+    """Whether a single line below a band is rather the heading of what follows: larger, or bold where they are not."""
+    return line.size > 1.1 * max(other.size for other in band) or (
+        line.bold and not any(other.bold for other in band) and len(band) > 4
+    )
+
+
+def _without_tail(band: list[Line]) -> list[list[Line]]:
+    """``band``, and apart from it the lines at its end that stand alone below a wide gap."""
+    gutters = gutters_of(band)
+    rows = rows_of(band)
+    if not gutters or len(rows) < 3:
+        return [band]
+    cut = len(rows)
+    while cut > 1 and _one_sided(rows[cut - 1], gutters):
+        cut -= 1
+    for index in range(cut, len(rows)):
+        above = min(line.box.y0 for line in rows[index - 1])
+        below = max(line.box.y1 for line in rows[index])
+        if above - below > 0.9 * rows[index][0].size:
+            head = [line for row in rows[:index] for line in row]
+            return [head, *bands([line for row in rows[index:] for line in row])]
+    return [band]
+
+
+def _one_sided(row: Sequence[Line], gutters: Sequence[Interval]) -> bool:
+    return all(line.box.x1 <= gutters[0][0] + 1 for line in row)
+
+
+def _band(band: Sequence[Line], depth: int) -> list[Region]:
+    gutters = gutters_of(band)
+    if not gutters:
+        return [Region(lines=tuple(sorted(band, key=lambda line: (-round(line.box.y1), line.box.x0))))]
+    columns = split(band, _real_gutters(band, gutters))
+    if len(columns) > 1 and depth < 6:
+        return [region for column in columns for region in regions(column, depth + 1)]
+    return [Region(lines=tuple(line for row in rows_of(band) for line in sorted(row, key=_left)), grid=True)]
+
+
+def _real_gutters(band: Sequence[Line], gutters: Sequence[Interval]) -> list[Interval]:
+    """The gutters that part columns and not cells."""
+    return [gutter for gutter in gutters if _parts_columns(band, gutter)]
+
+
+def _parts_columns(band: Sequence[Line], gutter: Interval) -> bool:
+    left, right = split(band, [gutter])
+    fewer = min(len(left), len(right))
+    sides = [line.box.x0 >= gutter[1] - 0.1 for line in sorted(band, key=lambda line: line.order)]
+    changes = sum(one != other for one, other in pairwise(sides))
+    if fewer < 3:
+        # One or two lines beside many: a label, a margin note, a short last column.
+        return changes <= 1 and max(len(left), len(right)) >= 3 and _is_prose(left) and _is_prose(right)
+    if changes <= 1:
+        return True
+    return changes <= 0.34 * fewer or (_is_prose(left) and _is_prose(right) and changes < 1.5 * fewer)
+
+
+def _is_prose(lines: Sequence[Line]) -> bool:
+    """Whether most lines run to the right edge of their column, as those of wrapped text do."""
+    if len(lines) < 2:
+        return len(lines) == 1 and len(lines[0].words) >= 4
+    left, right = min(map(_left, lines)), max(line.box.x1 for line in lines)
+    full = sum(line.box.x1 > right - 0.25 * (right - left) for line in lines)
+    return full >= 0.5 * len(lines) and sum(len(line.words) for line in lines) >= 3 * len(lines)
+
+
+def split(lines: Iterable[Line], gutters: Sequence[Interval]) -> list[list[Line]]:
+    """``lines`` by the column they stand in."""
+    columns: list[list[Line]] = [[] for _ in range(len(gutters) + 1)]
+    for line in lines:
+        columns[sum(line.box.x0 >= gutter[1] - 0.1 for gutter in gutters)].append(line)
+    return columns
+
+
+def _joined(found: Sequence[Region]) -> list[Region]:
+    """Plain regions that follow each other without a change of column are one."""
+    joined: list[Region] = []
+    for region in found:
+        last = joined[-1] if joined else None
+        below = last is not None and region.lines[0].box.y1 <= last.lines[-1].box.y1
+        if last and below and not last.grid and not region.grid and _share_column(last, region):
+            joined[-1] = Region(lines=last.lines + region.lines)
+        else:
+            joined.append(region)
+    return joined
+
+
+def _share_column(one: Region, other: Region) -> bool:
+    """Whether both begin and end at about the same edges."""
+    edges = [(min(map(_left, region.lines)), max(line.box.x1 for line in region.lines)) for region in (one, other)]
+    width = max(right - left for left, right in edges)
+    return all(abs(a - b) <= 0.12 * width for a, b in zip(*edges, strict=True))
+
+
+def _left(line: Line) -> float:
+    return line.box.x0
+
+
+__all__ = ["GUTTER", "Interval", "Region", "bands", "gutters_of", "leading", "regions", "split"]

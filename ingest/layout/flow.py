@@ -1,0 +1,78 @@
+"""Lines to running text whose every word knows its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from assistant.domain import SentenceKind
+from ingest.blocks import Block, Place
+from ingest.german import BULLET
+from ingest.layout.hyphens import clean, ends_in_hyphen, joined
+from ingest.layout.lines import Line
+from ingest.layout.words import Word
+
+Numbered = tuple[Word, int, int]
+"""A word with its page and the number of its line."""
+
+
+def block(
+    kind: SentenceKind, lines: Sequence[Line], known: Container[str] = frozenset(), level: int = 0
+) -> Block | None:
+    """A block of ``lines``, hyphens at line ends mended; None if nothing but marks is in them."""
+    words = list(_spaced_out(list(_numbered(lines))))
+    text = ""
+    places: list[Place] = []
+    for index, (word, page, line) in enumerate(words):
+        following = words[index + 1] if index + 1 < len(words) else None
+        shown, attached = clean(word.text), following is not None and following[0].glued and following[2] == line
+        if following and following[1:] != (page, line) and ends_in_hyphen(word.text):
+            shown, attached = joined(word.text, following[0].text, known)
+        places.append(Place(start=len(text), end=len(text) + len(shown), page=page, line=line, box=word.box))
+        text += shown if attached else f"{shown} "
+    return _without_bullet(kind, text.rstrip(), places, level)
+
+
+def _numbered(lines: Iterable[Line]) -> Iterator[Numbered]:
+    for line in lines:
+        yield from ((word, line.page, line.order) for word in line.words)
+
+
+def _spaced_out(words: Sequence[Numbered]) -> Iterator[Numbered]:
+    """Words printed with wide spaces between their letters, put together again: "B e s c h l u s s"."""
+    index = 0
+    while index < len(words):
+        end = index
+        while end < len(words) and _is_letter(words[end]) and words[end][1:] == words[index][1:]:
+            end += 1
+        if end - index >= 4:
+            run = [word for word, _, _ in words[index:end]]
+            yield _one_word(run), *words[index][1:]
+            index = end
+        else:
+            yield words[index]
+            index += 1
+
+
+def _is_letter(word: Numbered) -> bool:
+    return len(word[0].text) == 1 and word[0].text.isalpha()
+
+
+def _one_word(run: Sequence[Word]) -> Word:
+    return replace(run[0], text="".join(word.text for word in run), x1=run[-1].x1)
+
+
+def _without_bullet(kind: SentenceKind, text: str, places: list[Place], level: int) -> Block | None:
+    """The block without a bullet at its beginning, which says nothing."""
+    bullet = BULLET.match(text)
+    cut = bullet.end() if bullet else 0
+    kept = tuple(_moved(place, cut) for place in places if place.start >= cut)
+    text = re.sub(r"\s+$", "", text[cut:])
+    if not any(character.isalnum() for character in text):
+        return None
+    return Block(kind=kind, text=text, level=level, places=kept)
+
+
+def _moved(place: Place, cut: int) -> Place:
+    return Place(start=place.start - cut, end=place.end - cut, page=place.page, line=place.line, box=place.box)

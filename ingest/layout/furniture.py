@@ -1,0 +1,107 @@
+"""Running heads, feet and page numbers: what stands at the same height on many pages and says the same."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from ingest.german import PAGE_NUMBER
+from ingest.layout.headings import body_size
+from ingest.layout.lines import Line, rows_of
+from ingest.layout.words import RawPage
+
+_EDGE = 0.17
+_DEEPEST = 5
+_NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
+
+Spot = tuple[bool, int]
+"""Whether a row is at the top, and its height in steps of four points."""
+
+
+def without_furniture(pages: Sequence[RawPage], lines: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], list[str]]:
+    """The lines of each page that belong to its text, and each page's printed label where one was found, else ''."""
+    body = body_size(line for page_lines in lines for line in page_lines)
+    running = _running(pages, lines)
+    filled = sum(bool(page_lines) for page_lines in lines)
+    kept, labels = [], []
+    for page, page_lines in zip(pages, lines, strict=True):
+        removed = set(map(id, _furniture(page, page_lines, running, body, filled)))
+        kept.append([line for line in page_lines if id(line) not in removed])
+        labels.append(_printed_label([line for line in page_lines if id(line) in removed]))
+    return kept, _plausible(labels)
+
+
+def _edges(page: RawPage, lines: Sequence[Line]) -> Iterable[tuple[bool, Sequence[Line]]]:
+    """The outermost rows of a page, from the edge inwards; first those at the top, then those at the bottom."""
+    rows = rows_of(lines)
+    for top, ordered in ((True, rows), (False, rows[::-1])):
+        for row in ordered[:_DEEPEST]:
+            middle = sum(line.box.y0 + line.box.y1 for line in row) / 2 / len(row)
+            if (middle > (1 - _EDGE) * page.height) if top else (middle < _EDGE * page.height):
+                yield top, row
+
+
+def _running(pages: Sequence[RawPage], lines: Sequence[Sequence[Line]]) -> Mapping[Spot, Counter[str]]:
+    """What is printed at each height near the edges, and on how many pages."""
+    texts: Mapping[Spot, Counter[str]] = defaultdict(Counter)
+    for page, page_lines in zip(pages, lines, strict=True):
+        for top, row in _edges(page, page_lines):
+            for spot in _spots(page, top, row):
+                texts[spot][_masked(row)] += 1
+    return texts
+
+
+def _furniture(
+    page: RawPage, lines: Sequence[Line], running: Mapping[Spot, Counter[str]], body: float, pages: int
+) -> Iterable[Line]:
+    """The furniture of a page, from the edges inwards until its text begins."""
+    done: set[bool] = set()
+    for top, row in _edges(page, lines):
+        counts = [running[spot] for spot in _spots(page, top, row)]
+        small = max(line.size for line in row) <= 1.2 * body
+        repeated = small and any(_repeats(count, _masked(row), pages) for count in counts)
+        numbered = len(row) == 1 and _is_number(row[0].text, page)
+        if top in done or not (repeated or numbered):
+            done.add(top)
+        else:
+            yield from row
+
+
+def _repeats(counts: Counter[str], text: str, pages: int) -> bool:
+    """Whether ``text`` is printed again at its height, or changes like a running head among others that are."""
+    if counts[text] >= max(2, 0.1 * pages):
+        return True
+    repeated = sum(count for count in counts.values() if count > 1)
+    return pages > 4 and sum(counts.values()) >= 0.5 * pages and repeated >= 0.7 * sum(counts.values())
+
+
+def _spots(page: RawPage, top: bool, row: Sequence[Line]) -> tuple[Spot, Spot]:
+    """Two overlapping steps of height, so that a small difference never parts what belongs together."""
+    height = page.height - max(line.box.y1 for line in row) if top else min(line.box.y0 for line in row)
+    return (top, 2 * int(height / 4)), (top, 2 * int((height + 2) / 4) + 1)
+
+
+def _masked(row: Sequence[Line]) -> str:
+    """The text of a row with every number the same."""
+    return _NUMBERS.sub("#", " ".join(sorted(line.text for line in row)))
+
+
+def _is_number(text: str, page: RawPage) -> bool:
+    match = PAGE_NUMBER.fullmatch(text)
+    return match is not None and match["label"] in (str(page.number), page.label)
+
+
+def _printed_label(lines: Iterable[Line]) -> str:
+    """The page number among what was removed from a page."""
+    matches = (PAGE_NUMBER.fullmatch(part) for line in lines for part in (line.text, line.text.split(" ")[-1]))
+    return next((match["label"] for match in matches if match), "")
+
+
+def _plausible(labels: Sequence[str]) -> list[str]:
+    """``labels`` if they count with the pages on most of them; what does not count is a number of something else."""
+    numbers = [int(label) - index for index, label in enumerate(labels) if label.isdigit()]
+    offset, count = Counter(numbers).most_common(1)[0] if numbers else (0, 0)
+    if count < max(2, 0.5 * len(numbers)):
+        return [""] * len(labels)
+    return [label if not label.isdigit() or int(label) - index == offset else "" for index, label in enumerate(labels)]

@@ -1,0 +1,66 @@
+"""Hyphens at line ends: which belong to the word and which only to the line."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from ingest.german import JOINING
+from ingest.layout.words import HYPHEN
+
+_HYPHENS = (HYPHEN, "\u00ad", "-", "\u2010", "\u2011")
+_LIGATURES = {
+    "ﬀ": "ff",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "ﬃ": "ffi",
+    "ﬄ": "ffl",
+    "ﬅ": "ft",
+    "ﬆ": "st",
+    "\u2010": "-",
+    "\u2011": "-",
+}
+_TABLE = str.maketrans({**_LIGATURES, "\u00ad": "", HYPHEN: "-"})
+
+
+def clean(word: str) -> str:
+    """``word`` with ligatures resolved, one kind of hyphen and without soft ones."""
+    return word.translate(_TABLE)
+
+
+def ends_in_hyphen(word: str) -> bool:
+    """Whether a word at a line's end may go on in the next line."""
+    return len(word) > 1 and word.endswith(_HYPHENS)
+
+
+def joined(left: str, right: str, known: Container[str] = frozenset()) -> tuple[str, bool]:
+    """What stands for ``left`` at the end of a line, and whether ``right`` follows it without a blank.
+
+    ``known`` are words of the document, in lower case: where the hyphen could be either, the spelling found there wins.
+
+    >>> joined("Zustän\ufffe", "digkeit")
+    ('Zustän', True)
+    >>> joined("Kinder\ufffe", "und")
+    ('Kinder-', False)
+    >>> joined("DCAT\ufffe", "AP")
+    ('DCAT-', True)
+    """
+    stem, hyphen = clean(left[:-1]), left[-1]
+    if hyphen == "\u00ad":
+        return stem, True
+    following = right.strip("„“\"'(),.;:").lower()
+    if right.lower() in JOINING or following in JOINING:
+        return f"{stem}-", False
+    core = stem.lstrip("„“\"'(")
+    if not right[:1].islower() or _keeps(core):
+        # "Smart-City-/Strategie", "E-/Mail", "EU-/weit", "2-/jährig"; a dash between words stands off.
+        return f"{stem}-", bool(core) and (core[-1].isalnum() or core[-1] in "./")
+    last = core.rsplit("-", 1)[-1]
+    if f"{last}-{following}".lower() in known and f"{last}{following}".lower() not in known:
+        return f"{stem}-", True
+    return stem, True
+
+
+def _keeps(stem: str) -> bool:
+    """Whether a hyphen after ``stem`` is real whatever follows: after abbreviations, single letters and numbers."""
+    last = stem.rsplit("-", 1)[-1]
+    return last[-1:].isdigit() or len(last) == 1 or (len(last) > 1 and last.isupper())

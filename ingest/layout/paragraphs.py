@@ -1,0 +1,95 @@
+"""Lines to paragraphs and list items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ingest.german import BULLET, NUMBERED_HEADING, NUMBERED_ITEM, NUMBERED_PARAGRAPH, STOP
+from ingest.layout.hyphens import ends_in_hyphen
+from ingest.layout.lines import Line, leading
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paragraph:
+    """Lines that read on as one text. ``right`` is where their column ends, in points."""
+
+    lines: tuple[Line, ...]
+    right: float
+
+    @property
+    def text(self) -> str:
+        """The lines as printed, one behind the other."""
+        return " ".join(line.text for line in self.lines)
+
+    @property
+    def size(self) -> float:
+        """Height of the font of its first line."""
+        return self.lines[0].size
+
+    @property
+    def bold(self) -> bool:
+        """Whether it is bold throughout."""
+        return all(line.bold for line in self.lines)
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it begins like a list item."""
+        return begins_item(self.lines[0])
+
+
+def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
+    """The paragraphs of a column."""
+    if not lines:
+        return []
+    usual = leading(lines)
+    right = max(line.box.x1 for line in lines)
+    groups = [[lines[0]]]
+    for above, line in pairwise(lines):
+        if _breaks(groups[-1], above, line, usual, right):
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+    return [Paragraph(lines=tuple(group), right=right) for group in groups]
+
+
+def begins_item(line: Line) -> bool:
+    """Whether ``line`` begins with a bullet, "1." or "a)"."""
+    return bool(BULLET.match(line.text) or NUMBERED_ITEM.match(line.text))
+
+
+def _breaks(group: Sequence[Line], above: Line, line: Line, usual: float, right: float) -> bool:
+    """Whether ``line`` begins a new paragraph below ``above``, the last line of ``group``."""
+    size = max(above.size, line.size)
+    distance = above.box.y0 - line.box.y0
+    if abs(above.size - line.size) > 0.09 * size or distance > max(1.3 * usual, 1.1 * size) or distance < -size:
+        return True
+    if ends_in_hyphen(above.words[-1].text) and line.text[:1].islower():
+        return False
+    ended = bool(STOP.search(above.text))
+    short = above.box.x1 - group[0].box.x0 < 0.55 * (right - group[0].box.x0)
+    if above.bold != line.bold:
+        # A bold phrase may begin and end anywhere; a bold line with a new sentence below it is a heading.
+        heading = group[0].bold and not line.text[:1].islower()
+        return ended or short or heading
+    if BULLET.match(line.text) or NUMBERED_PARAGRAPH.match(line.text):
+        return ended or short or not _full(above, line, right) or line.box.x0 <= group[0].box.x0 + 2
+    if NUMBERED_ITEM.match(line.text) or NUMBERED_HEADING.match(line.text):
+        return ended or short
+    if not _full(above, line, right):
+        return ended or (short and not line.text[:1].islower())
+    indented = line.box.x0 - above.box.x0
+    return ended and abs(indented) > 0.8 * size and len(group) > 1
+
+
+def _full(above: Line, line: Line, right: float) -> bool:
+    """Whether the first word of ``line`` had no room behind ``above``."""
+    return right - above.box.x1 < _first_word_width(line) + 0.35 * line.size
+
+
+def _first_word_width(line: Line) -> float:
+    """The width of what would have had to fit into the line above, in points."""
+    first = line.words[0]
+    glued = [word for word in line.words[1:2] if word.glued]
+    return (glued[-1].x1 if glued else first.x1) - first.x0

@@ -1,0 +1,67 @@
+"""``manifest.toml`` of a corpus folder: what its documents are called and which files are no documents."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from assistant.errors import CorpusError
+
+NAME = "manifest.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What the manifest says of one file; empty fields leave the word to the file itself."""
+
+    file: str
+    id: str = ""
+    title: str = ""
+    kind: str = ""
+    stand: str = ""
+    url: str = ""
+    publisher: str = ""
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """Entries by file (relative to the folder, forward slashes) and patterns of files to leave out.
+
+    A ``*`` in a pattern matches slashes too: ``guideline/*`` means everything below that folder.
+    """
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
+
+    def ignores(self, file: str) -> bool:
+        """Whether ``file`` is no document."""
+        return any(fnmatchcase(file, pattern) for pattern in self.ignore)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of ``folder``, an empty one when there is none.
+
+    Raises:
+        CorpusError: ``manifest_invalid``, if it is no such TOML or an entry has an unknown or wrong field.
+    """
+    path = folder / NAME
+    if not path.is_file():
+        return Manifest()
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        entries = [_entry(item) for item in values.get("document", [])]
+        ignore = tuple(str(pattern) for pattern in values.get("corpus", {}).get("ignore", []))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise CorpusError("manifest_invalid", file=path, reason=error) from error
+    return Manifest(entries={entry.file: entry for entry in entries}, ignore=ignore)
+
+
+def _entry(item: Mapping[str, object]) -> Entry:
+    unknown = set(item) - {known.name for known in fields(Entry)}
+    if unknown:
+        raise ValueError(", ".join(sorted(unknown)))
+    return Entry(**{key: str(value) for key, value in item.items()})

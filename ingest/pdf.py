@@ -1,0 +1,90 @@
+"""PDFs, read by a worker process with limits: its death is the failure of that file and of nothing else."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from assistant.domain import Box, Document, SentenceKind
+from ingest.blocks import Block, Place
+from ingest.documents import Facts, PageFacts, from_blocks
+from ingest.failures import Unreadable
+
+LARGEST = 300_000_000
+"""Bytes of a PDF at most."""
+
+MEMORY = 1_500_000_000
+"""Bytes of address space the worker may use; the libraries alone take a third."""
+
+SECONDS = 120
+"""Time the worker may take for a file, and as much processor time."""
+
+
+def read_pdf(path: Path, id: str) -> Document:
+    """The document in a PDF. Pages that hold no readable text are named in their ``note``.
+
+    Raises:
+        Unreadable: if it is no PDF, damaged, encrypted, too large, or no page of it holds readable text.
+    """
+    _check(path)
+    answer = _ask_worker(path)
+    if "failure" in answer:
+        raise Unreadable("quoted", reason=answer["failure"])
+    pages = [PageFacts(number=n, label=label, width=w, height=h, note=note) for n, label, w, h, note in answer["pages"]]
+    blocks = [_block(*values) for values in answer["blocks"]]
+    if not blocks:
+        raise Unreadable(_why_empty(pages))
+    return from_blocks(id, blocks, Facts(title=_title(answer["title"], blocks, path)), pages)
+
+
+def _check(path: Path) -> None:
+    with path.open("rb") as file:
+        # Some programs put a line or a byte order mark in front.
+        head = file.read(1024)
+    if b"%PDF-" not in head:
+        raise Unreadable("no_pdf" if head else "empty")
+    if path.stat().st_size > LARGEST:
+        raise Unreadable("too_large", megabytes=LARGEST // 1_000_000)
+
+
+def _ask_worker(path: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "ingest.pdf_worker", str(path.absolute()), str(MEMORY), str(SECONDS)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable("worker_time", seconds=SECONDS) from error
+    if done.returncode == 0:
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    reason = lines[-1] if lines else f"Signal {-done.returncode}"
+    if "MemoryError" in reason or "bad_alloc" in reason:
+        raise Unreadable("worker_memory")
+    raise Unreadable("worker_died", reason=reason[:200])
+
+
+def _block(kind: str, text: str, level: int, places: list[list[Any]]) -> Block:
+    return Block(
+        kind=SentenceKind(kind),
+        text=text,
+        level=level,
+        places=tuple(
+            Place(start=start, end=end, page=page, line=line, box=Box(x0=x0, y0=y0, x1=x1, y1=y1))
+            for start, end, page, line, x0, y0, x1, y1 in places
+        ),
+    )
+
+
+def _why_empty(pages: list[PageFacts]) -> str:
+    return "unreadable_font" if any(page.note == "unreadable" for page in pages) else "needs_ocr"
+
+
+def _title(said: str, blocks: list[Block], path: Path) -> str:
+    """The title the file gives itself if it reads like one, else the first heading, else the file's name."""
+    if " " in said and not said.lower().endswith((".doc", ".docx", ".indd", ".pdf", ".odt")):
+        return said.removeprefix("Microsoft Word - ")
+    headings = (block.text for block in blocks if block.kind is SentenceKind.HEADING)
+    return next(headings, path.stem)

@@ -1,0 +1,61 @@
+"""The worker process: one PDF in, what it says out as JSON on standard output.
+
+``python -m ingest.pdf_worker FILE MEMORY SECONDS`` with limits in bytes and seconds of processor time. The exit code is
+0 even if the PDF cannot be read: then the answer holds the reason. Any other end is the death of the worker.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from ingest.blocks import Block
+from ingest.failures import Unreadable
+from ingest.layout.reading import Reading, read
+
+
+def main(arguments: list[str]) -> None:
+    """Read the PDF named by ``arguments`` and write the answer."""
+    path, memory, seconds = arguments
+    _limit(int(memory), int(seconds))
+    try:
+        # The C library is loaded only under the limits.
+        from ingest.pdf_text import read_raw
+
+        answer = _answer(read(read_raw(Path(path))))
+    except Unreadable as failure:
+        answer = {"failure": str(failure)}
+    json.dump(answer, sys.stdout, ensure_ascii=False, separators=(",", ":"))
+
+
+def _limit(memory: int, seconds: int) -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _answer(reading: Reading) -> dict[str, Any]:
+    pages = [[page.number, page.label, page.width, page.height, page.note] for page in reading.pages]
+    return {"title": reading.title, "pages": pages, "blocks": [_block(block) for block in reading.blocks]}
+
+
+def _block(block: Block) -> list[Any]:
+    places = [
+        [place.start, place.end, place.page, place.line, *(round(value, 2) for value in _corners(place.box))]
+        for place in block.places
+    ]
+    return [str(block.kind), block.text, block.level, places]
+
+
+def _corners(box: Any) -> tuple[float, float, float, float]:
+    return box.x0, box.y0, box.x1, box.y1
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

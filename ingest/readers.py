@@ -1,0 +1,71 @@
+"""One way to read every format: a source in, its documents and failures out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from assistant.domain import Document
+from ingest.discovery import Source, sha256
+from ingest.failures import Unreadable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A file, or a line of it, that could not be read, with the German reason."""
+
+    file: str
+    reason: str
+    line: int | None = None
+
+
+def read(source: Source) -> Iterator[Document | Failure]:
+    """The documents in a file, with what the manifest says of them; failures never end the iteration early."""
+    try:
+        if source.path.suffix.lower() == ".jsonl":
+            yield from _lines(source)
+        else:
+            document = _completed(_document(source), source)
+            yield replace(document, sha256=sha256(source.path), file=str(source.path.resolve()))
+    except Unreadable as failure:
+        yield Failure(file=source.name, reason=str(failure))
+    except OSError as error:
+        reason = Unreadable("not_readable", reason=error.strerror or error)
+        yield Failure(file=source.name, reason=str(reason))
+
+
+def _document(source: Source) -> Document:
+    # Each reader is imported only for the files that need it.
+    match source.path.suffix.lower():
+        case ".pdf":
+            from ingest.pdf import read_pdf
+
+            return read_pdf(source.path, source.id)
+        case ".md" | ".markdown":
+            from ingest.markdown import read_markdown
+
+            return read_markdown(source.path, source.id, source.entry.kind)
+        case ".txt":
+            from ingest.plain import read_plain
+
+            return read_plain(source.path, source.id)
+        case suffix:
+            raise Unreadable("format", suffix=suffix)
+
+
+def _lines(source: Source) -> Iterator[Document | Failure]:
+    from ingest.jsonl import read_jsonl
+
+    for found in read_jsonl(source.path):
+        if isinstance(found, Document):
+            yield found
+        else:
+            line, failure = found
+            yield Failure(file=source.name, reason=str(failure), line=line)
+
+
+def _completed(document: Document, source: Source) -> Document:
+    """``document`` with what the manifest says: it knows better than the file."""
+    entry = source.entry
+    said = {key: getattr(entry, key) for key in ("title", "kind", "stand", "url", "notice")}
+    return replace(document, **{key: value for key, value in said.items() if value})

@@ -1,0 +1,79 @@
+"""What an ingest did, file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class FileStatus(StrEnum):
+    """What became of a file. Skipped files are no documents; a duplicate has the content of an earlier file."""
+
+    READ = "read"
+    FAILED = "failed"
+    DUPLICATE = "duplicate"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """One file. ``reason`` is German and says why it was not read; ``line`` is set for a bad line of a file.
+
+    ``document`` is the id when the file holds one document.
+    ``without_text`` and ``unreadable`` are physical page numbers.
+    """
+
+    file: str
+    status: FileStatus
+    document: str = ""
+    kind: str = ""
+    documents: int = 0
+    pages: int = 0
+    passages: int = 0
+    sentences: int = 0
+    rows: int = 0
+    without_text: tuple[int, ...] = ()
+    unreadable: tuple[int, ...] = ()
+    line: int | None = None
+    reason: str = ""
+    stand: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestReport:
+    """The whole ingest. ``unchanged`` says that the index already held exactly this and nothing was done."""
+
+    documents: int
+    pages: int
+    passages: int
+    sentences: int
+    seconds: float
+    unchanged: bool
+    files: tuple[FileReport, ...]
+
+    @property
+    def failed(self) -> tuple[FileReport, ...]:
+        """The files and lines that should have been read but could not be."""
+        return tuple(file for file in self.files if file.status is FileStatus.FAILED)
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as plain JSON values."""
+        values = asdict(self)
+        values["failed"] = len(self.failed)
+        values["files"] = [{**file, "status": str(file["status"])} for file in values["files"]]
+        return values
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> IngestReport:
+        """The report that ``to_json`` wrote."""
+        files = tuple(_file(item) for item in values["files"])
+        numbers = {key: value for key, value in values.items() if key not in ("files", "failed")}
+        return cls(files=files, **numbers)
+
+
+def _file(values: Mapping[str, Any]) -> FileReport:
+    pages = {key: tuple(values[key]) for key in ("without_text", "unreadable")}
+    return FileReport(**{**values, **pages, "status": FileStatus(values["status"])})
