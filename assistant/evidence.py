@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,10 +39,17 @@ class Candidate:
 
     @property
     def sentence(self) -> Sentence:
+        """The sentence itself."""
         return self.document.sentences[self.position]
 
     @property
+    def section(self) -> tuple[str, ...]:
+        """The heading path of the innermost section around it."""
+        return section_of(self.document, self.sentence.span)
+
+    @property
     def text(self) -> str:
+        """Its words, exactly as in the document."""
         return self.sentence.span.of(self.document.text)
 
 
@@ -94,30 +101,55 @@ class Examined:
     """A question held against its evidence.
 
     ``candidates`` stand in reading order, documents by their best passage. *Shape* of ``features``:
-    ``(len(candidates), len(FEATURES))``.
+    ``(len(candidates), len(FEATURES))``. ``asked`` are the question's terms with their weight, ``terms`` those of each
+    candidate and its headings. ``unknown`` is the weighted share of asked terms that the index never uses, 0..1.
+    ``best_wording`` is the highest cosine with a way to ask a FAQ, 0 without FAQs.
     """
 
     query: Query
     retrieved: Retrieved
     candidates: tuple[Candidate, ...]
     features: Matrix
+    asked: Mapping[str, float]
+    terms: tuple[frozenset[str], ...]
+    unknown: float
     best_wording: float
 
 
 def examine(index: Index, query: Query, retrieved: Retrieved) -> Examined:
     """Gather every sentence of the retrieved passages and measure what speaks for it."""
+    lexical = index.lexical
     candidates = _candidates(index, retrieved)
-    questions = [
-        similarity for row, similarity in retrieved.similarities.items() if index.sentences[row].question
-        and set(index.sentences[row].owners) & set(retrieved.rows)
-    ]  # fmt: skip
+    asked = {term: lexical.weight(term) for term in lexical.terms(query.question)}
+    own = [frozenset(lexical.terms(candidate.text)) for candidate in candidates]
+    headings = _heading_terms(index, candidates)
     return Examined(
         query=query,
         retrieved=retrieved,
         candidates=candidates,
-        features=features(index, query.question, candidates),
-        best_wording=max(questions, default=0.0),
+        features=features(query.question, candidates, asked, own, headings),
+        asked=asked,
+        terms=tuple(mine | above for mine, above in zip(own, headings, strict=True)),
+        unknown=share(asked, [term for term in asked if not lexical.knows(term)]),
+        best_wording=_best_wording(index, retrieved),
     )
+
+
+def _heading_terms(index: Index, candidates: Sequence[Candidate]) -> list[frozenset[str]]:
+    """The terms of each candidate's document title and heading path."""
+    known: dict[tuple[str, ...], frozenset[str]] = {}
+    found = []
+    for candidate in candidates:
+        path = (candidate.document.title, *candidate.section)
+        if path not in known:
+            known[path] = frozenset(index.lexical.terms(" ".join(path)))
+        found.append(known[path])
+    return found
+
+
+def _best_wording(index: Index, retrieved: Retrieved) -> float:
+    wordings = (row for passage in retrieved.rows for row in index.sentences_of[passage] if index.sentences[row].question)
+    return max((retrieved.similarities[row] for row in wordings), default=0.0)
 
 
 def _candidates(index: Index, retrieved: Retrieved) -> tuple[Candidate, ...]:
@@ -144,19 +176,22 @@ def _candidates(index: Index, retrieved: Retrieved) -> tuple[Candidate, ...]:
     return tuple(sorted(found.values(), key=lambda c: (first_rank[c.document.id], c.position)))
 
 
-def features(index: Index, question: str, candidates: Sequence[Candidate]) -> Matrix:
+def features(
+    question: str,
+    candidates: Sequence[Candidate],
+    asked: Mapping[str, float],
+    terms: Sequence[frozenset[str]],
+    headings: Sequence[frozenset[str]],
+) -> Matrix:
     """What speaks for each candidate. *Shape:* ``(len(candidates), len(FEATURES))``."""
     n = len(candidates)
     if not n:
         return np.zeros((0, len(FEATURES)))
-    asked = weighted_terms(index, question)
     similarity = np.array([c.similarity for c in candidates])
     near = _smoothed(similarity, candidates)
-    overlap = np.array([share(asked, index.lexical.terms(c.text)) for c in candidates])
+    overlap = np.array([share(asked, own) for own in terms])
     overlap_near = _smoothed(overlap, candidates)
-    headings = [section_of(c.document, c.sentence.span) for c in candidates]
-    overlap_headings = np.array([share(asked, index.lexical.terms(" ".join((c.document.title, *path))))
-                                 for c, path in zip(candidates, headings, strict=True)])  # fmt: skip
+    overlap_headings = np.array([share(asked, above) for above in headings])
     words = np.array([len(c.text.split()) for c in candidates])
     number = np.array([bool(_NUMBER.search(c.text)) for c in candidates])
     date = np.array([bool(_DATE.search(c.text)) for c in candidates])
@@ -173,7 +208,7 @@ def features(index: Index, question: str, candidates: Sequence[Candidate]) -> Ma
         np.argsort(np.argsort(-similarity)) / n,
         np.array([min(c.rank, 10) / 10 for c in candidates]),
         np.array([math.tanh(c.score / 3) for c in candidates]),
-        np.array([i == 0 or headings[i] != headings[i - 1] for i in range(n)]),
+        np.array([i == 0 or c.section != candidates[i - 1].section for i, c in enumerate(candidates)]),
         np.array([c.sentence.kind is SentenceKind.ITEM for c in candidates]),
         np.array([c.sentence.kind is SentenceKind.ROW for c in candidates]),
         np.array([c.sentence.kind is SentenceKind.NOTE for c in candidates]),
@@ -191,38 +226,27 @@ def features(index: Index, question: str, candidates: Sequence[Candidate]) -> Ma
     return np.stack([column.astype(float) for column in columns], axis=1)
 
 
-def question_features(index: Index, examined: Examined, probabilities: Sequence[float]) -> Matrix:
+def question_features(examined: Examined, probabilities: Sequence[float]) -> Matrix:
     """What tells whether the scope answers the question. *Shape:* ``(len(QUESTION_FEATURES),)``."""
     if not examined.candidates:
         return np.zeros(len(QUESTION_FEATURES))
-    asked = weighted_terms(index, examined.query.question)
-    best = sorted(probabilities, reverse=True)
-    top = sorted(range(len(probabilities)), key=lambda at: -probabilities[at])[:3]
-    quoted = [term for at in top for term in index.lexical.terms(examined.candidates[at].text)]
-    headings = [term for at in top for part in section_of(examined.candidates[at].document,
-                examined.candidates[at].sentence.span) for term in index.lexical.terms(part)]  # fmt: skip
-    total = sum(asked.values()) or 1.0
-    unknown = sum(weight for term, weight in asked.items() if not index.lexical.knows(term)) / total
-    similarity = FEATURES.index("best_similarity")
+    order = sorted(range(len(probabilities)), key=lambda at: -probabilities[at])
+    quoted = frozenset().union(*(examined.terms[at] for at in order[:3]))
+    best = dict(zip(FEATURES, examined.features[0], strict=True))
     return np.array([
-        best[0],
-        best[1] if len(best) > 1 else 0.0,
-        examined.features[0, similarity],
-        examined.features[0, similarity + 1],
-        share(asked, [*quoted, *headings]),
-        unknown,
+        probabilities[order[0]],
+        probabilities[order[1]] if len(order) > 1 else 0.0,
+        best["best_similarity"],
+        best["best_overlap"],
+        share(examined.asked, quoted),
+        examined.unknown,
         examined.best_wording,
         math.tanh(examined.retrieved.hits[0].score / 3),
-        min(len(asked), 10) / 10,
+        min(len(examined.asked), 10) / 10,
     ])  # fmt: skip
 
 
-def weighted_terms(index: Index, question: str) -> dict[str, float]:
-    """The question's terms with their weight: rare terms say more."""
-    return {term: index.lexical.weight(term) for term in index.lexical.terms(question)}
-
-
-def share(asked: dict[str, float], terms: Sequence[str]) -> float:
+def share(asked: Mapping[str, float], terms: Iterable[str]) -> float:
     """Weighted share of the asked terms that ``terms`` hold, 0..1."""
     total = sum(asked.values())
     return sum(asked[term] for term in asked.keys() & set(terms)) / total if total else 0.0

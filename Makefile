@@ -1,0 +1,54 @@
+# Every target works on a fresh checkout: it makes what it needs first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
+BENCHMARKS ?= ../shared/benchmarks
+
+.PHONY: help setup run test check bench corpus cases fit clean
+
+help:  ## show the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+
+setup: $(VENV)/.runtime  ## make .venv with what the product needs
+
+run: $(VENV)/.runtime  ## build the index if needed and serve on http://127.0.0.1:8080
+	@$(BIN)/fundstelle serve
+
+test: $(VENV)/.dev  ## install what the tests need and run them all
+	$(BIN)/python -m pytest $(TESTS)
+
+check: $(VENV)/.dev  ## lint, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev  ## measure speed and size
+	$(BIN)/python -m benchmarks
+
+corpus: $(VENV)/.dev  ## build corpus/leitfaden.pdf from its sources
+	$(BIN)/python -m scripts.build_corpus
+
+cases: $(VENV)/.dev  ## find the places of the questions again after a change of corpus or reading
+	$(BIN)/python -m scripts.anchor_cases
+
+fit: $(VENV)/.dev  ## fit the sentence selector again
+	$(BIN)/python -m scripts.fit
+
+clean:  ## remove everything that was made
+	rm -rf $(VENV) index runs dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Fundstelle braucht Python 3.11 oder neuer; $(PYTHON) ist älter. Bitte: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Installiere Fundstelle (einmalig, einige Minuten) …"
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	$(PIP) -e '.[dev]'
+	@touch $@

@@ -1,0 +1,144 @@
+"""Shared by all tests: no network beyond this machine, no settings from outside, and one small real index."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.embedding import Embedder
+from assistant.service import Assistant
+from assistant.settings import Settings
+
+# Read when the library is imported, and inherited by every process a test starts.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+FAQ = """---
+title: Fragen zur Musterstelle
+kind: faq
+stand: 2024-05-01
+---
+
+## Was kostet die Beratung durch die Musterstelle?
+
+Andere Formulierungen:
+
+- Beratung Musterstelle Preis
+- Muss die Gemeinde für die Beratung zahlen?
+
+Die Beratung durch die Musterstelle ist für Gemeinden kostenlos. Fahrtkosten werden nicht berechnet.
+
+Quellen: Musterstelle, Mai 2024
+
+Stand: 2024-05
+
+## Wo sitzt die Musterstelle?
+
+Andere Formulierungen:
+
+- Adresse Musterstelle
+- In welcher Stadt ist die Musterstelle?
+
+Die Musterstelle sitzt in Leipzig. Besuche sind nach Anmeldung möglich.
+"""
+
+GUIDE = """---
+title: Musterleitfaden
+kind: guideline
+stand: 2024-03-01
+---
+
+# Das Entwicklungskonzept
+
+## Beschluss
+
+Das Entwicklungskonzept wird vom Gemeinderat beschlossen. Der Beschluss ist keine Satzung und begründet kein Baurecht.
+
+## Fortschreibung
+
+Das Konzept soll spätestens nach fünf Jahren überprüft werden. Die Gemeinde entscheidet selbst, ob sie es fortschreibt.
+
+## Beteiligung
+
+Die Bürgerinnen und Bürger werden mit einer Befragung und zwei Werkstätten beteiligt. Der Zeitplan wird im Amtsblatt
+bekannt gemacht.
+"""
+
+DOCUMENTS = (
+    '{"id": "haushalt", "title": "Haushaltssatzung", "text": "Der Hebesatz der Grundsteuer B beträgt 420 vom Hundert. '
+    'Die Satzung tritt am 1. Januar 2025 in Kraft.", "url": "https://example.org/haushalt", "stand": "2025-01-01"}\n'
+)
+
+
+@pytest.fixture(autouse=True)
+def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse to look up any other host's name, as a machine without internet does."""
+    real = socket.getaddrinfo
+
+    def local_only(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host not in (None, "", "localhost", "127.0.0.1", "::1", b"localhost", b"127.0.0.1"):
+            raise AssertionError(f"looked up {host!r}: nothing may leave this machine")
+        return real(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", local_only)
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the developer's machine reaches a test."""
+    for variable in [name for name in os.environ if name.startswith("FUNDSTELLE_")]:
+        monkeypatch.delenv(variable)
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The default embedding model, loaded once."""
+    from assistant.wiring import open_embedder
+
+    return open_embedder(Settings())
+
+
+@pytest.fixture(scope="session")
+def small_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a guideline, FAQs and one JSON line: three documents."""
+    folder = tmp_path_factory.mktemp("corpus")
+    (folder / "faq.md").write_text(FAQ, encoding="utf-8")
+    (folder / "leitfaden.md").write_text(GUIDE, encoding="utf-8")
+    (folder / "documents.jsonl").write_text(DOCUMENTS, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_index(small_corpus: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index over ``small_corpus``, built by the real pipeline. Never write into it."""
+    from ingest.pipeline import ingest
+
+    folder = tmp_path_factory.mktemp("index")
+    ingest([small_corpus], folder=folder, open_embedder=lambda: embedder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_assistant(small_index: Path) -> Iterator[Assistant]:
+    """An assistant over ``small_index``."""
+    from assistant.wiring import open_assistant
+
+    assistant = open_assistant(Settings(index=small_index))
+    yield assistant
+    assistant.close()
+
+
+@pytest.fixture
+def build_index(embedder: Embedder, tmp_path: Path) -> Callable[[Path], Path]:
+    """Build an index over a folder of the test's own."""
+    from ingest.pipeline import ingest
+
+    def build(corpus: Path) -> Path:
+        ingest([corpus], folder=tmp_path / "index", open_embedder=lambda: embedder)
+        return tmp_path / "index"
+
+    return build
