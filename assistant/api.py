@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI
 from fastapi import Query as Parameter
 from fastapi.responses import StreamingResponse
+from starlette.exceptions import HTTPException
 
 from assistant import wire
 from assistant.api_errors import BusyServer, add_error_handlers, documented, error_body, status_body
@@ -74,6 +75,7 @@ def create_app(
     _add_questions(app, assistant, Slots(settings.concurrency))
     _add_documents(app, assistant)
     _add_probes(app, assistant)
+    _add_unknown(app)
     return app
 
 
@@ -119,6 +121,14 @@ def _add_documents(app: FastAPI, assistant: GetAssistant) -> None:
     def document(id: str) -> dict[str, Any]:
         """One document with its text, pages and sections. Spans of citations refer to ``text``."""
         return wire.document_text_json(assistant().document(id))
+
+
+def _add_unknown(app: FastAPI) -> None:
+    """Answer for everything else below ``/api``, which a page mounted at ``/`` would otherwise answer in English."""
+
+    @app.api_route("/api/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+    async def unknown(rest: str) -> None:
+        raise HTTPException(404)
 
 
 def _add_probes(app: FastAPI, assistant: GetAssistant) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
-from importlib.util import find_spec
 from typing import Annotated
 
 import typer
 
 from assistant.errors import AssistantError
+from eval.commands import app as eval_app
 from ui import asking, doctor, ingesting, library, serving, terminal
 from ui.german_typer import GermanCommand, GermanGroup, say, usage_error
 
@@ -39,10 +39,6 @@ def create_app() -> typer.Typer:
     app.callback()(_before)
     for name, command in COMMANDS.items():
         app.command(name, cls=GermanCommand, help=say("help", name))(command)
-    if find_spec("eval.commands") is None:
-        return app
-    from eval.commands import app as eval_app
-
     for information in eval_app.registered_commands:
         information.cls = GermanCommand
     app.add_typer(eval_app, name="eval", cls=GermanGroup, help=say("help", "eval"), no_args_is_help=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
 
-from assistant.domain import Answer, Citation, CitedPage
+from assistant.domain import Answer, Citation, CitedPage, Span, Status
 from ui.german_typer import say
 
 
@@ -52,6 +54,11 @@ def place_in_words(citation: Citation) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def by_place(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """Neighbouring citations of one place together, so that the place is named once above its quotes."""
+    return [list(group) for _, group in groupby(citations, key=_place)]
+
+
 def confidence_in_words(confidence: float) -> str:
     """How far the answer can be relied on."""
     level = "high" if confidence >= 0.8 else "medium" if confidence >= 0.5 else "low"
@@ -59,8 +66,13 @@ def confidence_in_words(confidence: float) -> str:
 
 
 def verdict_in_words(answer: Answer) -> str:
-    """Status, way of answering and confidence, on one line."""
-    parts = [say("status", answer.status), confidence_in_words(answer.confidence)]
-    if answer.citations:
-        parts.insert(1, say("mode", answer.mode))
-    return " · ".join(parts)
+    """Status, and for an answer how it was made and how far to rely on it, on one line."""
+    if answer.status is Status.DECLINED:
+        return say("status", answer.status)
+    return " · ".join((say("status", answer.status), say("mode", answer.mode), confidence_in_words(answer.confidence)))
+
+
+def _place(citation: Citation) -> Citation:
+    """``citation`` without what tells one quote of a place from another."""
+    pages = tuple(replace(page, boxes=()) for page in citation.pages)
+    return replace(citation, marker=0, span=Span(start=0, end=0), quote="", pages=pages)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from assistant.domain import Answer, Citation, DocumentSummary
 from assistant.service import SearchResult
 from ui.german_typer import say
-from ui.places import date_in_words, place_in_words, section_in_words, verdict_in_words
+from ui.places import by_place, date_in_words, place_in_words, section_in_words, verdict_in_words
 from ui.terminal import printable
 
 
@@ -16,7 +16,7 @@ def answer_text(answer: Answer, width: int) -> str:
     """The answer with its marks, then its numbered sources, then how sure it is."""
     blocks = [_paragraphs(answer.text, width)]
     if answer.citations:
-        sources = "\n\n".join(_source(citation, width) for citation in answer.citations)
+        sources = "\n\n".join(_source(citations, width) for citations in by_place(answer.citations))
         blocks.append(f"{say('terminal', 'sources')}\n{sources}")
     if answer.suggestions:
         places = "\n".join(_wrapped(f"• {place}", width, indent="  ") for place in answer.suggestions)
@@ -55,18 +55,22 @@ def documents_text(documents: Sequence[DocumentSummary]) -> str:
     )
 
 
-def _source(citation: Citation, width: int) -> str:
-    mark = f"[{citation.marker}] "
-    indent = " " * len(mark)
-    lines = [
-        _wrapped(mark + place_in_words(citation), width, indent=indent),
-        _wrapped(f"{indent}„{citation.quote}“", width, indent=indent),
-    ]
-    if citation.notice:
-        lines.append(_wrapped(indent + say("place", "notice", notice=citation.notice), width, indent=indent))
-    if citation.url:
-        lines.append(indent + printable(citation.url))
+def _source(citations: Sequence[Citation], width: int) -> str:
+    """One place with all its quotes."""
+    first, indent = citations[0], " " * 4
+    lines = [_wrapped(f"{_marks(citations)} {place_in_words(first)}", width, indent=indent)]
+    for citation in citations:
+        mark = f"[{citation.marker}] " if len(citations) > 1 else ""
+        lines.append(_wrapped(f"{indent}{mark}„{citation.quote}“", width, indent=indent))
+    if first.notice:
+        lines.append(_wrapped(indent + say("place", "notice", notice=first.notice), width, indent=indent))
+    if first.url:
+        lines.append(indent + printable(first.url))
     return "\n".join(lines)
+
+
+def _marks(citations: Sequence[Citation]) -> str:
+    return " ".join(f"[{citation.marker}]" for citation in citations)
 
 
 def _paragraphs(text: str, width: int) -> str:

@@ -1,0 +1,121 @@
+"""The server: API and chat page in one process."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import uvicorn
+from starlette.responses import FileResponse
+from starlette.staticfiles import StaticFiles
+
+from assistant.api import create_app
+from assistant.errors import AssistantError, SettingsError
+from assistant.record import current_build, read_record
+from assistant.shared import SharedAssistant
+from assistant.wiring import open_assistant
+from ingest.pipeline import is_current
+from ui import terminal
+from ui.german_typer import say
+from ui.ingesting import build
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from assistant.settings import Settings
+
+STATIC = Path(__file__).with_name("static")
+DRAIN_SECONDS = 8
+"""How long requests may take to finish after the server was told to stop."""
+
+
+def run(settings: Settings) -> None:
+    """Serve until told to stop.
+
+    Raises:
+        SettingsError: if the address cannot be listened on.
+        CorpusError: if there is no index and none can be built.
+    """
+    listening = bind(settings.host, settings.port)  # first: nobody should wait for an index only to learn of this
+    with listening:
+        refresh_index(settings)
+        config = uvicorn.Config(
+            build_app(settings),
+            log_config=None,
+            access_log=False,  # it would write questions down; the API has an access log of its own
+            server_header=False,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+        host, port = listening.getsockname()[:2]
+        _Server(config, f"http://{f'[{host}]' if ':' in host else host}:{port}").run(sockets=[listening])
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """API, static files and chat page."""
+    from ui.chat import mount_chat  # takes seconds and stays out of tests of the API alone
+
+    shared = SharedAssistant(lambda: open_assistant(settings))
+    app = create_app(shared, settings.server, on_close=shared.close)
+    app.mount("/fundstelle", StaticFiles(directory=STATIC))
+    app.add_route("/favicon.ico", lambda request: FileResponse(STATIC / "favicon.svg", media_type="image/svg+xml"))
+    mount_chat(app, shared, concurrency=settings.server.concurrency, question_limit=settings.question_limit)
+    return app
+
+
+def refresh_index(settings: Settings) -> None:
+    """Build the index if it is missing or its sources have changed. If that fails, an old index goes on serving.
+
+    Raises:
+        CorpusError: if there is no old index either.
+    """
+    current = current_build(settings.index)
+    try:
+        sources = _sources(settings, current)
+        if current is None or not is_current(sources, settings.index):
+            terminal.err(say("server", "ingesting", folder=settings.index))
+            build(settings, sources)
+    except AssistantError as error:
+        if current is None:
+            raise
+        terminal.err(say("server", "old_index", reason=error))
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket bound to the address, not yet listening.
+
+    Raises:
+        SettingsError: ``port_taken`` or ``address_invalid``.
+    """
+    bound = None
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        bound = socket.socket(family, kind, protocol)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except OSError as error:
+        if bound is not None:
+            bound.close()
+        code = "port_taken" if error.errno == errno.EADDRINUSE else "address_invalid"
+        raise SettingsError(code, host=host, port=port, reason=error.strerror or error) from error
+    return bound
+
+
+class _Server(uvicorn.Server):
+    """Says where it listens once it really does."""
+
+    def __init__(self, config: uvicorn.Config, address: str) -> None:
+        super().__init__(config)
+        self._address = address
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            terminal.out(say("server", "ready", address=self._address))
+
+
+def _sources(settings: Settings, current: Path | None) -> Sequence[Path]:
+    """What the index was built from; the corpus of the settings when there is none yet."""
+    return [settings.corpus] if current is None else [Path(source) for source in read_record(current).sources]
