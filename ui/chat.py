@@ -11,10 +11,12 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from assistant.domain import Query, Turn
+from assistant.domain import AnswerSentence, Query, Turn
 from assistant.errors import AssistantError
+from assistant.events import Done, SentenceReady, Withdrawn
 from assistant.service import Assistant
 from ui.conversation import Exchange, conversation_html, documents_html, examples_title_html, intro_html
 from ui.german_typer import say
@@ -57,6 +59,7 @@ def mount_chat(app: FastAPI, assistant: GetAssistant, *, concurrency: int, quest
 def build_page(assistant: GetAssistant, *, concurrency: int, question_limit: int) -> gr.Blocks:
     """The page with all its events."""
     respond = Responder(assistant).respond
+    page: gr.Blocks
     with gr.Blocks(title=say("chat", "title"), analytics_enabled=False, fill_width=True) as page:
         html(intro_html(), elem_id="fs-intro")
         conversation = html("", elem_id="fs-conversation")
@@ -110,25 +113,35 @@ class Responder:
         self._assistant = assistant
 
     def respond(self, question: str, exchanges: Sequence[Exchange]) -> Iterator[Update]:
-        """Show the question at once, then its answer or what went wrong."""
+        """Show the question at once, then each sentence as it comes, then the whole answer or what went wrong."""
         earlier = list(exchanges)[-REMEMBERED:]
         if not question.strip():
             yield question, earlier, conversation_html(earlier)
             return
-        yield _shown([*earlier, Exchange(question=question)])
-        yield _shown([*earlier, self._answered(question, earlier)])
+        for exchange in self._answering(question, earlier):
+            yield "", [*earlier, exchange], conversation_html([*earlier, exchange])
 
-    def _answered(self, question: str, earlier: Sequence[Exchange]) -> Exchange:
+    def _answering(self, question: str, earlier: Sequence[Exchange]) -> Iterator[Exchange]:
         history = tuple(Turn(question=one.question, answer=one.answer.text) for one in earlier if one.answer)
+        sentences: tuple[AnswerSentence, ...] = ()
+        yield Exchange(question=question)
         try:
-            answer = self._assistant().ask(Query(question=question, history=history))
+            with closing(self._assistant().stream(Query(question=question, history=history))) as events:
+                for event in events:
+                    match event:
+                        case SentenceReady(sentence=sentence):
+                            sentences = (*sentences, sentence)
+                            yield Exchange(question=question, sentences=sentences)
+                        case Withdrawn():
+                            sentences = ()
+                        case Done(answer=answer):
+                            yield Exchange(question=question, answer=answer)
         except AssistantError as error:
-            return Exchange(question=question, error=str(error))
+            yield Exchange(question=question, error=str(error))
         except Exception:
             # Gradio would show an English toast; whoever asked gets a German sentence, the log gets everything.
             logger.exception("the chat page could not answer")
-            return Exchange(question=question, error=say("chat", "failed"))
-        return Exchange(question=question, answer=answer)
+            yield Exchange(question=question, error=say("chat", "failed"))
 
 
 def stopped(exchanges: Sequence[Exchange]) -> Update:
@@ -137,7 +150,7 @@ def stopped(exchanges: Sequence[Exchange]) -> Update:
         one if one.answer or one.error else Exchange(question=one.question, error=say("chat", "stopped"))
         for one in exchanges
     ]
-    return _shown(settled)
+    return "", settled, conversation_html(settled)
 
 
 def example_questions(assistant: GetAssistant, most: int = 4) -> list[str]:
@@ -157,7 +170,3 @@ def _documents(assistant: GetAssistant) -> Sequence[Any]:
         return assistant().documents()
     except AssistantError:
         return ()
-
-
-def _shown(exchanges: list[Exchange]) -> Update:
-    return "", exchanges, conversation_html(exchanges)

@@ -20,9 +20,10 @@ SIGNS = {Status.ANSWERED: "✓", Status.PARTIAL: "◐", Status.DECLINED: "–"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A question and what came of it: an answer, an error message, or nothing yet."""
+    """A question and what came of it: an answer, an error message, or the sentences there are so far."""
 
     question: str
+    sentences: tuple[AnswerSentence, ...] = ()
     answer: Answer | None = None
     error: str = ""
 
@@ -77,7 +78,7 @@ def _exchange(number: int, exchange: Exchange) -> str:
     elif exchange.error:
         reply = f'<p class="fs-error" data-speak>{_text(exchange.error)}</p>'
     else:
-        reply = f'<p class="fs-pending" data-speak>{_say("pending")}</p>'
+        reply = f'<p class="fs-pending" data-speak>{_say("pending")}</p>{_sentences(number, exchange.sentences)}'
     head = f'<p class="fs-who">{_say("system")}</p>'
     return (
         f'<section class="fs-exchange" data-number="{number}" data-state="{state}">{asked}'
@@ -86,12 +87,13 @@ def _exchange(number: int, exchange: Exchange) -> str:
 
 
 def _answer(number: int, answer: Answer, question: str) -> str:
-    sentences = " ".join(_sentence(number, sentence) for sentence in answer.sentences) or _text(answer.text)
     parts = [
         f'<p class="fs-verdict fs-{answer.status}"><span aria-hidden="true">{SIGNS[answer.status]}</span> '
         f"{_text(verdict_in_words(answer))}</p>",
-        f'<p class="fs-text" data-speak>{sentences}</p>',
+        _sentences(number, answer.sentences) or f'<p class="fs-text" data-speak>{_text(answer.text)}</p>',
     ]
+    if answer.note:
+        parts.append(f'<p class="fs-small">{_text(answer.note)}</p>')
     if answer.status is Status.DECLINED:
         parts.append(_way_out(answer, question))
     if answer.citations:
@@ -100,6 +102,11 @@ def _answer(number: int, answer: Answer, question: str) -> str:
         copied = f'<textarea class="fs-copied" hidden readonly>{_lines(plain_text(answer))}</textarea>'
         parts.append(f'<p class="fs-actions"><button type="button" class="fs-copy">{_say("copy")}</button></p>{copied}')
     return "".join(parts)
+
+
+def _sentences(number: int, sentences: Sequence[AnswerSentence]) -> str:
+    shown = " ".join(_sentence(number, sentence) for sentence in sentences)
+    return f'<p class="fs-text" data-speak>{shown}</p>' if shown else ""
 
 
 def _sentence(number: int, sentence: AnswerSentence) -> str:
@@ -133,9 +140,7 @@ def _card(number: int, citations: Sequence[Citation]) -> str:
 
 def _quote(number: int, citation: Citation, *, numbered: bool) -> str:
     mark = f'<span class="fs-number">[{citation.marker}]</span> ' if numbered else ""
-    return (
-        f'<blockquote id="fs-{number}-{citation.marker}" tabindex="-1">{mark}„{_text(citation.quote)}“</blockquote>'
-    )
+    return f'<blockquote id="fs-{number}-{citation.marker}" tabindex="-1">{mark}„{_text(citation.quote)}“</blockquote>'
 
 
 def _way_out(answer: Answer, question: str) -> str:

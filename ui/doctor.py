@@ -71,9 +71,7 @@ def findings_text(checks: list[Check]) -> str:
         if check.remedy:
             lines.append(f"    {say('doctor', 'remedy', remedy=check.remedy)}")
     states = {check.state for check in checks}
-    verdict = (
-        "unhealthy" if State.PROBLEM in states else "healthy_with_hints" if State.HINT in states else "healthy"
-    )
+    verdict = "unhealthy" if State.PROBLEM in states else "healthy_with_hints" if State.HINT in states else "healthy"
     return "\n".join((*lines, "", say("doctor", verdict)))
 
 

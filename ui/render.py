@@ -21,6 +21,8 @@ def answer_text(answer: Answer, width: int) -> str:
     if answer.suggestions:
         places = "\n".join(_wrapped(f"• {place}", width, indent="  ") for place in answer.suggestions)
         blocks.append(f"{say('terminal', 'nearest')}\n{places}")
+    if answer.note:
+        blocks.append(_wrapped(answer.note, width))
     blocks.append(_wrapped(verdict_in_words(answer), width))
     return "\n\n".join(blocks)
 
@@ -87,5 +89,3 @@ def _wrapped(text: str, width: int, *, indent: str = "") -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-

@@ -15,11 +15,7 @@ MAX_WIDTH = 100
 
 
 def prepare_streams() -> None:
-    r"""Write UTF-8 whatever the locale says.
-
-    A half surrogate in an ``id`` of a batch line comes out as ``\udXXX``: valid JSON again, where strict encoding
-    would end the batch.
-    """
+    """Write UTF-8 whatever the locale says."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -32,7 +28,9 @@ def out(text: str) -> None:
 
 def out_json(value: Any, *, indent: int | None = 2) -> None:
     """Write a result as JSON."""
-    out(json.dumps(value, ensure_ascii=False, indent=indent))
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    # Half a surrogate pair, say in the id of a batch line, cannot be encoded; its escape is valid JSON again.
+    out(text.encode("utf-8", "backslashreplace").decode())
 
 
 def out_exactly(text: str) -> None:
