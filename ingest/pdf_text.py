@@ -6,6 +6,7 @@ Runs in a worker process with limits (``ingest.pdf_worker``): a hostile file can
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,17 +15,24 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from assistant.domain import Box
 from ingest.failures import Unreadable
 from ingest.layout.words import HYPHEN, OutlineItem, RawDocument, RawPage, Word
+from ingest.pdf_rules import drawing
+from ingest.pdf_tags import figure_ids, is_artifact
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 20_000_000
 _MOST_PER_PAGE = 200_000
-_MOST_OBJECTS = 20_000
-_THIN = 2.5
-_BLANKS = frozenset(map(ord, " \t\r\n\xa0\u2002\u2003\u2009\u200b\u202f\x00\x02\ufffe"))
-_LINE_HYPHENS = (0x02, 0xFFFE)
+_FEWEST_SHAPES = 6
+"""Shapes on a page from which on it is worth asking which text belongs to a figure."""
+
+_MARGIN = 0.13
+"""Part of a page's height, at its top and bottom, where marked decoration is a running head or foot."""
+
+_WORD = re.compile(r"[^\s\x00-\x1f\u200b\ufffe]+[\x02\ufffe]?|[\x02\ufffe](?=[\s\x00])")
+_TRAILING_MARK = re.compile(r"(?<=\D)(?:\d{1,3}|[*†‡]{1,3})[),.;:]?[\x02\ufffe]?$")
+_LEADING_MARK = re.compile(r"(?:\d{1,3}|[*†‡]{1,3})\)?(?=[^\W\d])")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi|-bd|extrabd", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique|-it\b", re.IGNORECASE)
 
@@ -66,24 +74,27 @@ def _outline(document: pdfium.PdfDocument) -> Iterator[OutlineItem]:
 
 def _pages(document: pdfium.PdfDocument) -> Iterator[RawPage]:
     characters = 0
+    tagged = bool(raw.FPDFCatalog_IsTagged(document.raw))
     for index in range(len(document)):
         try:
             page = document[index]
         except pdfium.PdfiumError as error:
             raise Unreadable("damaged", reason=error) from error
         view = _View.of(page)
+        drawn = drawing(page.raw, view.box)
         text = page.get_textpage()
         count = text.count_chars()
         characters += count
         if count > _MOST_PER_PAGE or characters > MOST_CHARACTERS:
             raise Unreadable("too_much_text", limit=MOST_CHARACTERS)
+        figures = figure_ids(page) if tagged and drawn.shapes >= _FEWEST_SHAPES else frozenset()
         yield RawPage(
             number=index + 1,
             label=document.get_page_label(index),
             width=view.width,
             height=view.height,
-            words=tuple(_words(text.raw, count, view)),
-            rules=tuple(_rules(page.raw, view)),
+            words=tuple(_words(text.raw, count, view, figures)),
+            rules=drawn.rules,
         )
         text.close()
         page.close()
@@ -125,93 +136,135 @@ class _View:
                 return x0 - self.left, y0 - self.bottom, x1 - self.left, y1 - self.bottom
 
 
-def _words(text: raw.FPDF_TEXTPAGE, count: int, view: _View) -> Iterator[Word]:
-    """The words of a page in the order pdfium reads them; a change of font size or baseline begins a new one."""
-    rectangle = raw.FS_RECTF()
-    pointer = ctypes.byref(rectangle)
-    get_code, get_box = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
-    codes: list[int] = []
-    first = 0
-    glued = False
-    box = (0.0, 0.0, 0.0, 0.0)
-    for index in range(count + 1):
-        code = get_code(text, index) if index < count else 0x20
-        if code in _LINE_HYPHENS and codes:
-            # pdfium gives a hyphen at a line's end no place of its own.
-            yield from _word(text, first, [*codes, ord(HYPHEN)], box, glued, view)
-            codes, glued = [], False
-            continue
-        blank = code in _BLANKS
-        if not blank:
-            get_box(text, index, pointer)
-            here = view.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-        if codes and (blank or not _same_word(box, here)):
-            yield from _word(text, first, codes, box, glued, view)
-            codes, glued = [], not blank
-        if blank:
-            glued = False
-            continue
-        if not codes:
-            first, box = index, here
-        codes.append(code)
-        box = (min(box[0], here[0]), min(box[1], here[1]), max(box[2], here[2]), max(box[3], here[3]))
+def _words(text: raw.FPDF_TEXTPAGE, count: int, view: _View, figures: frozenset[int]) -> Iterator[Word]:
+    """The words of a page in the order pdfium reads them; a footnote mark behind a word is one of its own.
+
+    Calls into the library are what costs time here, hence the characters first and then two rectangles a word.
+    """
+    get_code = raw.FPDFText_GetUnicode
+    characters = "".join([chr(get_code(text, index)) for index in range(count)])
+    place = _Places(text, view, figures)
+    for match in _WORD.finditer(characters):
+        first, end = match.span()
+        shown = _whole_characters(match[0].replace("\x02", HYPHEN))
+        # pdfium gives a hyphen at a line's end no place of its own.
+        last = end - 2 if shown.endswith(HYPHEN) and end - first > 1 else end - 1
+        start, stop = _between_marks(place, first, last, shown)
+        yield from _word(place, first, start - 1, shown[: start - first], raised=True)
+        yield from _word(place, start, stop, shown[start - first : len(shown) - (last - stop)], glued=start > first)
+        yield from _word(place, stop + 1, last, shown[len(shown) - (last - stop) :], glued=True, raised=True)
 
 
-def _same_word(word: tuple[float, ...], here: tuple[float, ...]) -> bool:
-    """Whether a character goes on with a word: of the same height, on the same line, and right behind it."""
-    size = word[3] - word[1]
-    return (
-        abs(here[1] - word[1]) <= 0.12 * size
-        and abs(here[3] - word[3]) <= 0.15 * size
-        and -0.5 * size <= here[0] - word[2] <= 0.5 * size
-    )
+class _Places:
+    """Rectangles, angles and fonts of the characters of a page."""
+
+    def __init__(self, text: raw.FPDF_TEXTPAGE, view: _View, figures: frozenset[int]) -> None:
+        self._text = text
+        self._figures = figures
+        self._view = view
+        self._rectangle = raw.FS_RECTF()
+        self._pointer = ctypes.byref(self._rectangle)
+        self._edges = [ctypes.c_double() for _ in range(4)]
+        self._ink = [ctypes.byref(value) for value in self._edges]
+        self._buffer = ctypes.create_string_buffer(128)
+        self._flags = ctypes.byref(ctypes.c_int())
+        self._styles: dict[bytes, tuple[bool, bool]] = {}
+
+    def box(self, index: int) -> tuple[float, float, float, float]:
+        """Where a character stands, from the descent to the ascent of its font."""
+        raw.FPDFText_GetLooseCharBox(self._text, index, self._pointer)
+        found = self._rectangle
+        return self._view.box(found.left, found.bottom, found.right, found.top)
+
+    def is_raised(self, index: int, other: int) -> bool:
+        """Whether a character is smaller than the character ``other``, or its ink begins high above the baseline.
+
+        Fonts may bring small raised figures of their own, in the size of the text.
+        """
+        here, size = self.box(index), _height(self.box(other))
+        if _height(here) < 0.85 * size:
+            return True
+        raw.FPDFText_GetCharBox(self._text, index, *self._ink)
+        left, right, bottom, top = (value.value for value in self._edges)
+        ink = self._view.box(left, bottom, right, top)
+        return ink[1] - here[1] > 0.42 * size and _height(ink) < 0.55 * size
+
+    def is_shown(self, index: int, box: tuple[float, float, float, float]) -> bool:
+        """Whether a character is upright and on the page."""
+        x0, y0, x1, y1 = box
+        inside = x1 > 0 and y1 > 0 and x0 < self._view.width and y0 < self._view.height and y0 < y1
+        turn = (raw.FPDFText_GetCharAngle(self._text, index) - 0.5 * math.pi * self._view.turns) % math.tau
+        return inside and (turn < 0.1 or turn > math.tau - 0.1)
+
+    def is_furniture(self, index: int, box: tuple[float, float, float, float]) -> bool:
+        """Whether a character near the edge of the page is marked as no part of the text."""
+        middle = (box[1] + box[3]) / 2 / self._view.height
+        if _MARGIN < middle < 1 - _MARGIN:
+            return False
+        item = raw.FPDFText_GetTextObject(self._text, index)
+        return bool(item) and is_artifact(item)
+
+    def is_figure(self, index: int) -> bool:
+        """Whether a character belongs to a figure."""
+        if not self._figures:
+            return False
+        item = raw.FPDFText_GetTextObject(self._text, index)
+        return bool(item) and raw.FPDFPageObj_GetMarkedContentID(item) in self._figures
+
+    def style(self, index: int) -> tuple[bool, bool]:
+        """Whether a character is bold, and whether it is italic, as its font's name says."""
+        size = raw.FPDFText_GetFontInfo(self._text, index, self._buffer, 128, self._flags)
+        name = self._buffer.raw[: max(0, min(size, 128) - 1)]
+        if name not in self._styles:
+            shown = name.decode("utf-8", "replace")
+            self._styles[name] = bool(_BOLD.search(shown)), bool(_ITALIC.search(shown))
+        return self._styles[name]
+
+
+def _height(box: tuple[float, float, float, float]) -> float:
+    return box[3] - box[1]
+
+
+def _between_marks(place: _Places, first: int, last: int, shown: str) -> tuple[int, int]:
+    """The first and last character of a word without the raised marks before and behind it."""
+    start, stop = first, last
+    leading, trailing = _LEADING_MARK.match(shown), _TRAILING_MARK.search(shown)
+    if leading and place.is_raised(first, last):
+        start = first + leading.end()
+    elif trailing:
+        while stop > first and place.is_raised(stop, first):
+            stop -= 1
+    return start, stop
 
 
 def _word(
-    text: raw.FPDF_TEXTPAGE, first: int, codes: list[int], box: tuple[float, ...], glued: bool, view: _View
+    place: _Places, first: int, last: int, shown: str, *, glued: bool = False, raised: bool = False
 ) -> Iterator[Word]:
-    """The word, unless it lies outside the page or its letters are not upright."""
-    x0, y0, x1, y1 = box
-    upright = abs(raw.FPDFText_GetCharAngle(text, first) - 1.5707963 * view.turns) % 6.2831853
-    if x1 < 0 or y1 < 0 or x0 > view.width or y0 > view.height or 0.1 < upright < 6.18 or y1 <= y0:
+    """The word from the character ``first`` to ``last``, if there is one and it is to be seen."""
+    if not shown:
         return
-    name = _font_name(text, first)
+    box = place.box(first)
+    if not place.is_shown(first, box):
+        return
+    end = place.box(last) if last > first else box
+    bold, italic = place.style(first)
     yield Word(
-        text=_decoded(codes),
-        x0=x0,
-        y0=y0,
-        x1=x1,
-        y1=y1,
-        bold=bool(_BOLD.search(name)),
-        italic=bool(_ITALIC.search(name)),
+        text=shown,
+        x0=min(box[0], end[0]),
+        y0=min(box[1], end[1]),
+        x1=max(box[2], end[2]),
+        y1=max(box[3], end[3]),
+        bold=bold,
+        italic=italic,
         glued=glued,
+        raised=raised,
+        furniture=place.is_furniture(first, box),
+        figure=place.is_figure(first),
     )
 
 
-def _font_name(text: raw.FPDF_TEXTPAGE, index: int) -> str:
-    buffer = ctypes.create_string_buffer(128)
-    flags = ctypes.c_int()
-    size = raw.FPDFText_GetFontInfo(text, index, buffer, 128, ctypes.byref(flags))
-    return buffer.raw[: max(0, min(size, 128) - 1)].decode("utf-8", "replace")
-
-
-def _decoded(codes: list[int]) -> str:
-    if all(code < 0xD800 or 0xE000 <= code < 0x10000 for code in codes):
-        return "".join(map(chr, codes))
-    units = b"".join((code & 0xFFFF).to_bytes(2, "little") for code in codes)
-    return units.decode("utf-16-le", "replace")
-
-
-def _rules(page: raw.FPDF_PAGE, view: _View) -> Iterator[Box]:
-    """The thin lines on a page, and the edges of frames."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    pointers = [ctypes.byref(value) for value in (left, bottom, right, top)]
-    for index in range(min(raw.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
-        item = raw.FPDFPage_GetObject(page, index)
-        if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_PATH:
-            continue
-        if not raw.FPDFPageObj_GetBounds(item, *pointers):
-            continue
-        x0, y0, x1, y1 = view.box(left.value, bottom.value, right.value, top.value)
-        if min(x1 - x0, y1 - y0) <= _THIN < max(x1 - x0, y1 - y0):
-            yield Box(x0=x0, y0=y0, x1=x1, y1=y1)
+def _whole_characters(text: str) -> str:
+    """``text`` with the halves of rare characters put together; pdfium hands out UTF-16."""
+    if text.isascii() or not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

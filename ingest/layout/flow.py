@@ -9,17 +9,18 @@ from dataclasses import replace
 from assistant.domain import SentenceKind
 from ingest.blocks import Block, Place
 from ingest.german import BULLET
-from ingest.layout.hyphens import clean, ends_in_hyphen, joined
+from ingest.layout.hyphens import clean, ends_in_hyphen, is_broken_address, joined
 from ingest.layout.lines import Line
 from ingest.layout.words import Word
 
+Known = Container[str]
+"""Words of the document in lower case, to tell how a word is spelt."""
+
 Numbered = tuple[Word, int, int]
-"""A word with its page and the number of its line."""
+"""A word with its page and a number that is its line's alone on that page."""
 
 
-def block(
-    kind: SentenceKind, lines: Sequence[Line], known: Container[str] = frozenset(), level: int = 0
-) -> Block | None:
+def block(kind: SentenceKind, lines: Sequence[Line], known: Known = frozenset(), level: int = 0) -> Block | None:
     """A block of ``lines``, hyphens at line ends mended; None if nothing but marks is in them."""
     words = list(_spaced_out(list(_numbered(lines))))
     text = ""
@@ -29,6 +30,8 @@ def block(
         shown, attached = clean(word.text), following is not None and following[0].glued and following[2] == line
         if following and following[1:] != (page, line) and ends_in_hyphen(word.text):
             shown, attached = joined(word.text, following[0].text, known)
+        elif following and following[1:] != (page, line):
+            attached = is_broken_address(word.text, following[0].text)
         places.append(Place(start=len(text), end=len(text) + len(shown), page=page, line=line, box=word.box))
         text += shown if attached else f"{shown} "
     return _without_bullet(kind, text.rstrip(), places, level)
@@ -36,7 +39,8 @@ def block(
 
 def _numbered(lines: Iterable[Line]) -> Iterator[Numbered]:
     for line in lines:
-        yield from ((word, line.page, line.order) for word in line.words)
+        number = int(10 * line.box.y0) * 10_000 + int(line.box.x0)
+        yield from ((word, line.page, number) for word in line.words)
 
 
 def _spaced_out(words: Sequence[Numbered]) -> Iterator[Numbered]:
@@ -67,7 +71,7 @@ def _without_bullet(kind: SentenceKind, text: str, places: list[Place], level: i
     """The block without a bullet at its beginning, which says nothing."""
     bullet = BULLET.match(text)
     cut = bullet.end() if bullet else 0
-    kept = tuple(_moved(place, cut) for place in places if place.start >= cut)
+    kept = tuple(_moved(place, cut) for place in places if place.start >= cut) if cut else tuple(places)
     text = re.sub(r"\s+$", "", text[cut:])
     if not any(character.isalnum() for character in text):
         return None

@@ -62,10 +62,11 @@ def _furniture(
         small = max(line.size for line in row) <= 1.2 * body
         repeated = small and any(_repeats(count, _masked(row), pages) for count in counts)
         numbered = len(row) == 1 and _is_number(row[0].text, page)
-        if top in done or not (repeated or numbered):
-            done.add(top)
-        else:
+        marked = all(word.furniture for line in row for word in line.words)
+        if marked or (top not in done and (repeated or numbered)):
             yield from row
+        else:
+            done.add(top)
 
 
 def _repeats(counts: Counter[str], text: str, pages: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 
 from ingest.german import JOINING
@@ -19,6 +20,8 @@ _LIGATURES = {
     "\u2010": "-",
     "\u2011": "-",
 }
+_ADDRESS = re.compile(r"https?:|www\.|\w\.(?:de|eu|com|org|net|info)/|\w/\w[^\s]*/")
+_ADDRESS_PART = re.compile(r"[\w%]+[-./_%=?&]|\w+[.,;)]*$")
 _TABLE = str.maketrans({**_LIGATURES, "\u00ad": "", HYPHEN: "-"})
 
 
@@ -30,6 +33,11 @@ def clean(word: str) -> str:
 def ends_in_hyphen(word: str) -> bool:
     """Whether a word at a line's end may go on in the next line."""
     return len(word) > 1 and word.endswith(_HYPHENS)
+
+
+def is_broken_address(left: str, right: str) -> bool:
+    """Whether ``left`` at a line's end is the beginning of an internet address that goes on with ``right``."""
+    return bool(_ADDRESS.search(left)) and left[-1] in "/-_=?&%." and bool(_ADDRESS_PART.match(right))
 
 
 def joined(left: str, right: str, known: Container[str] = frozenset()) -> tuple[str, bool]:
@@ -51,11 +59,14 @@ def joined(left: str, right: str, known: Container[str] = frozenset()) -> tuple[
     if right.lower() in JOINING or following in JOINING:
         return f"{stem}-", False
     core = stem.lstrip("„“\"'(")
-    if not right[:1].islower() or _keeps(core):
+    if _ADDRESS.search(core):
+        return f"{stem}-", True
+    last = core.rsplit("-", 1)[-1]
+    whole = f"{last}{following}".lower() in known and f"{last}-{following}".lower() not in known
+    if not whole and (not right[:1].islower() or _keeps(core)):
         # "Smart-City-/Strategie", "E-/Mail", "EU-/weit", "2-/jährig"; a dash between words stands off.
         return f"{stem}-", bool(core) and (core[-1].isalnum() or core[-1] in "./")
-    last = core.rsplit("-", 1)[-1]
-    if f"{last}-{following}".lower() in known and f"{last}{following}".lower() not in known:
+    if f"{last}-{following}".lower() in known and not whole:
         return f"{stem}-", True
     return stem, True
 

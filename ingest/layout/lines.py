@@ -83,11 +83,10 @@ def _follows(left: Word, right: Word) -> bool:
     return _same_line(left, right) and -0.3 * size <= right.x0 - left.x1 <= GAP * size
 
 
-def _same_line(one: Word | Line, other: Word | Line) -> bool:
+def _same_line(one: Word | Box, other: Word | Box) -> bool:
     """Whether two things overlap in height by more than half of the lower one."""
-    a, b = (item.box for item in (one, other))
-    shared = min(a.y1, b.y1) - max(a.y0, b.y0)
-    return shared > 0.5 * min(a.y1 - a.y0, b.y1 - b.y0)
+    shared = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return shared > 0.5 * min(one.y1 - one.y0, other.y1 - other.y0)
 
 
 def _once(lines: Iterable[Line]) -> list[Line]:
@@ -118,7 +117,7 @@ def _reunited(lines: Sequence[Line]) -> list[Line]:
 
 
 def _belongs(left: Line, right: Line) -> bool:
-    if not _same_line(left, right):
+    if not _same_line(left.box, right.box):
         return False
     size = max(left.size, right.size)
     gap = right.box.x0 - left.box.x1

@@ -11,7 +11,7 @@ from ingest.layout.lines import Line
 from ingest.layout.words import Word
 
 _MARK = re.compile(r"(?:\d{1,3}|[*†‡]{1,3})[).,]?")
-_NOTE = re.compile(r"(?:\d{1,3}|[*†‡]{1,3})\)?(?=\s)")
+_NOTE = re.compile(r"(?:\d{1,3}|[*†‡]{1,3})\)?\s")
 _UNIT = re.compile(r"(?:^|[\s\d])(?:[kcdm]?m)$")
 _RAISED = {"2": "²", "3": "³"}
 SMALL = 0.94
@@ -34,8 +34,9 @@ def without_marks(line: Line) -> Line:
 
 
 def _is_raised(word: Word, line: Line) -> bool:
-    smaller = word.size < 0.82 * line.size
-    return smaller and word.y0 > line.box.y0 + 0.12 * line.size and _MARK.fullmatch(word.text) is not None
+    if _MARK.fullmatch(word.text) is None:
+        return False
+    return word.raised or (word.size < 0.82 * line.size and word.y0 > line.box.y0 + 0.12 * line.size)
 
 
 def split_notes(lines: Sequence[Line], body_size: float, rules: Sequence[Box]) -> tuple[list[Line], list[list[Line]]]:
@@ -77,7 +78,7 @@ def _parts(rule: Box, line: Line) -> bool:
 def _without_number(note: Sequence[Line]) -> list[Line]:
     """The note without its mark: it said where the note belongs, and the note now stands there."""
     first = note[0]
-    mark = _NOTE.fullmatch(f"{first.words[0].text} "[:-1] + "") or _MARK.fullmatch(first.words[0].text)
+    mark = _MARK.fullmatch(first.words[0].text)
     if mark and len(first.words) > 1:
         first = replace(first, words=first.words[1:])
     return [first, *note[1:]]

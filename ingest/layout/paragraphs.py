@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from ingest.german import BULLET, NUMBERED_HEADING, NUMBERED_ITEM, NUMBERED_PARAGRAPH, STOP
@@ -18,7 +19,7 @@ class Paragraph:
     lines: tuple[Line, ...]
     right: float
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The lines as printed, one behind the other."""
         return " ".join(line.text for line in self.lines)

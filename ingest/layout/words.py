@@ -16,7 +16,9 @@ class Word:
 
     Coordinates are PDF points with the origin at the bottom left of the page as it is shown. ``y0`` and ``y1`` are the
     font's descent and ascent, so that all words of a line agree.
-    ``glued`` says that no blank parts it from the word before.
+    ``glued`` says that no blank parts it from the word before, ``raised``
+    that it is a footnote's mark torn off its word. ``furniture``
+    and ``figure`` are set where the PDF itself says that a word is a running head, or stands in a figure.
     """
 
     text: str
@@ -27,6 +29,9 @@ class Word:
     bold: bool = False
     italic: bool = False
     glued: bool = False
+    raised: bool = False
+    furniture: bool = False
+    figure: bool = False
 
     @property
     def size(self) -> float:

@@ -1,0 +1,171 @@
+"""The parts of a page in reading order: paragraphs, table rows and notes, and how they go on overleaf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from assistant.domain import SentenceKind
+from ingest.german import NUMBERED_HEADING, STOP
+from ingest.layout.columns import Region, regions
+from ingest.layout.contents import without_contents
+from ingest.layout.grids import grid_rows
+from ingest.layout.headings import Typography
+from ingest.layout.hyphens import ends_in_hyphen
+from ingest.layout.lines import Line
+from ingest.layout.marks import split_notes, without_marks
+from ingest.layout.paragraphs import Paragraph, paragraphs
+from ingest.layout.tables import Cell, Table, is_header, tables
+from ingest.layout.words import RawPage, Word
+
+_FIGURE_WORDS = 8
+"""Words of a line in a figure from which on it is text and not a label."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A paragraph, list item, heading or note; ``kind`` is set for notes alone, the others are told apart later."""
+
+    paragraph: Paragraph
+    kind: SentenceKind | None = None
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """Its lines from top to bottom."""
+        return self.paragraph.lines
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A row of a table, with the table's header if it has one."""
+
+    header: tuple[Cell, ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """Its lines, cell by cell."""
+        return [line for cell in self.cells for line in cell]
+
+
+Part = Text | Row
+
+
+def parts_of(page: RawPage, lines: Sequence[Line], body: float) -> Iterator[Part]:
+    """The parts of a page in reading order; notes come before a last paragraph that goes on overleaf.
+
+    ``lines`` are those of the page without running heads; ``body`` is the font height of the document's text.
+    """
+    text, notes = split_notes(lines, body, page.rules)
+    text = without_contents([without_marks(line) for line in text if not _is_label(line)])
+    found = list(_in_order(text, tables(text, page.rules)))
+    noted = [Text(paragraph=_whole(note), kind=SentenceKind.NOTE) for note in notes]
+    unfinished = found[-1:] if noted and found and not STOP.search(found[-1].lines[-1].text) else []
+    yield from found[: len(found) - len(unfinished)]
+    yield from noted
+    yield from unfinished
+
+
+def _is_label(line: Line) -> bool:
+    """Whether a line only labels something in a figure."""
+    return all(word.figure for word in line.words) and len(line.words) < _FIGURE_WORDS
+
+
+def _in_order(lines: Sequence[Line], found: Sequence[Table]) -> Iterator[Part]:
+    """The parts of a page's text; a table takes its place among them as if it were one line."""
+    markers = [_stand_in(table) for table in found]
+    stand_ins = {id(marker): table for marker, table in zip(markers, found, strict=True)}
+    outside = [line for line in lines if not _is_inside(line, found)]
+    for region in regions([*outside, *markers]):
+        yield from _region(region, stand_ins)
+
+
+def _region(region: Region, stand_ins: Mapping[int, Table]) -> Iterator[Part]:
+    for is_table, group in groupby(region.lines, key=lambda line: id(line) in stand_ins):
+        lines = tuple(group)
+        if is_table:
+            for line in lines:
+                yield from _rows(stand_ins[id(line)].header, stand_ins[id(line)].rows)
+        elif region.grid:
+            yield from _grid(Region(lines=lines, grid=True))
+        else:
+            yield from (Text(paragraph=paragraph) for paragraph in paragraphs(lines))
+
+
+def _grid(region: Region) -> Iterator[Part]:
+    rows = grid_rows(region)
+    header = rows[0] if len(rows) > 2 and is_header(rows[0], rows[1:], first_of_three=False) else ()
+    yield from _rows(header, rows[1:] if header else rows)
+
+
+def _rows(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]]) -> Iterator[Part]:
+    """Rows of a table; what stands alone in its row is a text between them."""
+    for cells in rows:
+        filled = [cell for cell in cells if cell]
+        if len(filled) == 1 and len(cells) > 1:
+            yield from (Text(paragraph=paragraph) for paragraph in paragraphs(filled[0]))
+        elif filled:
+            yield Row(header=header, cells=cells)
+
+
+def _is_inside(line: Line, found: Sequence[Table]) -> bool:
+    middle = (line.box.y0 + line.box.y1) / 2
+    across = (line.box.x0 + line.box.x1) / 2
+    return any(
+        table.box.y0 < middle < table.box.y1 and table.box.x0 - 4 <= across <= table.box.x1 + 4 for table in found
+    )
+
+
+def _stand_in(table: Table) -> Line:
+    box = table.box
+    word = Word(text="", x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1)
+    return Line(words=(word,), page=table.page, order=table.order)
+
+
+def _whole(lines: Sequence[Line]) -> Paragraph:
+    return Paragraph(lines=tuple(lines), right=max(line.box.x1 for line in lines))
+
+
+def continued(parts: Sequence[Part]) -> list[Part]:
+    """``parts`` of all pages, with the header of a table given to its rows overleaf, where it is not printed again."""
+    found: list[Part] = []
+    for part in parts:
+        above = found[-1] if found else None
+        if isinstance(part, Row) and isinstance(above, Row) and not part.header:
+            same_table = len(above.cells) == len(part.cells) and part.lines[0].page <= above.lines[0].page + 1
+            if same_table and above.header:
+                part = replace(part, header=above.header)
+        found.append(part)
+    return found
+
+
+def rejoined(parts: Sequence[Part], style: Typography) -> list[Part]:
+    """Put together paragraphs that go on in the next column or on the next page, where notes may stand between."""
+    joined: list[Part] = []
+    for part in parts:
+        above = joined[-1] if joined else None
+        if isinstance(part, Text) and isinstance(above, Text) and _goes_on(above, part, style):
+            lines = above.paragraph.lines + part.paragraph.lines
+            joined[-1] = replace(above, paragraph=Paragraph(lines=lines, right=part.paragraph.right))
+        else:
+            joined.append(part)
+    return joined
+
+
+def _goes_on(above: Text, part: Text, style: Typography) -> bool:
+    """Whether ``part`` continues the text of ``above`` in another column or on another page."""
+    if above.kind or part.kind:
+        return False
+    last, first = above.lines[-1], part.lines[0]
+    moved = last.page != first.page or first.box.y0 > last.box.y1
+    alike = abs(last.size - first.size) <= 0.06 * last.size and last.bold == first.bold
+    if not moved or not alike or part.paragraph.is_item or NUMBERED_HEADING.match(first.text):
+        return False
+    if last.bold and last.size > style.body * 1.12:
+        return False
+    if ends_in_hyphen(last.words[-1].text):
+        return True
+    if STOP.search(last.text):
+        return False
+    return first.text[:1].islower() or len(above.lines) > 1 or len(last.words) > 8

@@ -1,0 +1,183 @@
+"""Tables between rules: which rules belong together, and which words stand in which cell.
+
+A table is a run of level rules of one width between which the words keep clear of the same gutters. What stands
+between two rules is a row; where a table has rules at its head and foot alone, a new row begins with a filled first cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from assistant.domain import Box
+from ingest.layout.lines import Line, lines_of, median, rows_of
+from ingest.layout.words import Word
+
+_SAME = 4.0
+_TALLEST_ROW = 260.0
+_NARROWEST_TABLE = 100.0
+_GUTTER = 0.3
+_RULE_PER_ROW = 4
+
+Cell = tuple[Line, ...]
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Cells by row and column; ``header`` is empty when no row looks like one. ``box`` is in points."""
+
+    box: Box
+    header: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    order: int
+    page: int
+
+
+def tables(lines: Sequence[Line], rules: Sequence[Box]) -> list[Table]:
+    """The ruled tables among ``lines`` of one page, from top to bottom."""
+    found = []
+    for group in _groups(level_rules(rules)):
+        for run in _runs(group, lines):
+            table = _table(run, lines)
+            if table:
+                found.append(table)
+    return sorted(_apart(found), key=lambda table: -table.box.y1)
+
+
+def level_rules(rules: Iterable[Box]) -> list[Box]:
+    """The level rules from top to bottom; pieces that touch end to end, as cells are often framed, are one."""
+    level = sorted(
+        (rule for rule in rules if rule.x1 - rule.x0 > rule.y1 - rule.y0), key=lambda rule: (-rule.y1, rule.x0)
+    )
+    joined: list[Box] = []
+    for rule in level:
+        last = joined[-1] if joined else None
+        if last and abs(last.y0 - rule.y0) < 2 and rule.x0 <= last.x1 + _SAME:
+            joined[-1] = Box(x0=last.x0, y0=last.y0, x1=max(last.x1, rule.x1), y1=last.y1)
+        else:
+            joined.append(rule)
+    return [rule for rule in joined if rule.x1 - rule.x0 >= _NARROWEST_TABLE]
+
+
+def _groups(rules: Sequence[Box]) -> list[list[Box]]:
+    """Rules with the same ends."""
+    groups: list[list[Box]] = []
+    for rule in rules:
+        group = next((group for group in groups if _alike(group[0], rule)), None)
+        if group is None:
+            groups.append([rule])
+        else:
+            group.append(rule)
+    return [group for group in groups if len(group) >= 3]
+
+
+def _alike(one: Box, other: Box) -> bool:
+    return abs(one.x0 - other.x0) <= _SAME and abs(one.x1 - other.x1) <= _SAME
+
+
+def _runs(rules: Sequence[Box], lines: Sequence[Line]) -> Iterator[list[Box]]:
+    """Runs of rules between which all words keep clear of at least one gutter."""
+    start = 0
+    while start < len(rules) - 1:
+        end = start + 1
+        while end < len(rules) and _is_tabular(rules[start : end + 1], lines):
+            end += 1
+        if end - start >= 3:
+            yield list(rules[start:end])
+        start = max(end - 1, start + 1)
+
+
+def _is_tabular(rules: Sequence[Box], lines: Sequence[Line]) -> bool:
+    """Whether between all neighbouring rules stand words, and they keep clear of a common gutter."""
+    rows = [_words_between(above, below, lines) for above, below in pairwise(rules)]
+    close = all(above.y0 - below.y1 <= _TALLEST_ROW for above, below in pairwise(rules))
+    return close and all(rows) and bool(_columns([word for row in rows for word in row]))
+
+
+def _words_between(above: Box, below: Box, lines: Sequence[Line]) -> list[Word]:
+    inside = (line for line in lines if below.y0 < (line.box.y0 + line.box.y1) / 2 < above.y1)
+    words = (word for line in inside for word in line.words)
+    return [word for word in words if above.x0 - _SAME <= (word.x0 + word.x1) / 2 <= above.x1 + _SAME]
+
+
+def _columns(words: Sequence[Word]) -> list[Interval]:
+    """The gutters between the columns that ``words`` stand in.
+
+    A blank strip between words may come by chance; a column it is if several words begin at its right edge, or if it is
+    wider than blanks are.
+    """
+    ordered = sorted(words, key=lambda word: word.x0)
+    size = median(word.size for word in words)
+    found = []
+    right = ordered[0].x1 if ordered else 0.0
+    for word in ordered[1:]:
+        if word.x0 - right >= _GUTTER * size:
+            starts = sum(abs(other.x0 - word.x0) < 1.5 for other in words)
+            if starts >= 2 or word.x0 - right >= 1.2 * size:
+                found.append((right, word.x0))
+        right = max(right, word.x1)
+    return found
+
+
+def _table(rules: Sequence[Box], lines: Sequence[Line]) -> Table | None:
+    bands = [_words_between(above, below, lines) for above, below in pairwise(rules)]
+    gutters = _columns([word for band in bands for word in band])
+    inside = {id(word) for band in bands for word in band}
+    taken = [line for line in lines if any(id(word) in inside for word in line.words)]
+    if not gutters or not taken:
+        return None
+    page, order = taken[0].page, min(line.order for line in taken)
+    cells = [_cells(band, gutters, page) for band in bands]
+    if len(rules) < _RULE_PER_ROW:
+        cells = [cells[0], *(row for band in cells[1:] for row in _loose_rows(band))]
+    header = cells[0] if len(cells) > 1 and is_header(cells[0], cells[1:], first_of_three=len(rules) == 3) else ()
+    box = Box(x0=rules[0].x0, y0=rules[-1].y0, x1=rules[0].x1, y1=rules[0].y1)
+    return Table(box=box, header=header, rows=tuple(cells[1:] if header else cells), order=order, page=page)
+
+
+def _cells(words: Sequence[Word], gutters: Sequence[Interval], page: int) -> tuple[Cell, ...]:
+    """The words of a row by column, put into lines again."""
+    columns: list[list[Word]] = [[] for _ in range(len(gutters) + 1)]
+    for word in words:
+        columns[sum(word.x0 >= right - 0.1 for _, right in gutters)].append(replace(word, glued=False))
+    return tuple(_in_order(lines_of(column, page)) for column in columns)
+
+
+def _in_order(lines: Sequence[Line]) -> Cell:
+    rows = rows_of(lines)
+    # A line of a cell may have wide gaps; nothing else stands beside it.
+    return tuple(line for row in rows for line in sorted(row, key=lambda line: line.box.x0))
+
+
+def _loose_rows(band: tuple[Cell, ...]) -> Iterator[tuple[Cell, ...]]:
+    """The rows of a band without rules between them: each begins where the first cell is filled anew."""
+    starts = [line.box.y1 for row in rows_of(band[0]) for line in row[:1]]
+    bounds = [*starts[1:], float("-inf")]
+    for index, low in enumerate(bounds):
+        high = starts[index] if index else float("inf")
+        yield tuple(tuple(line for line in cell if low + 1 < line.box.y1 <= high + 1) for cell in band)
+
+
+def is_header(first: Sequence[Cell], rest: Sequence[Sequence[Cell]], *, first_of_three: bool) -> bool:
+    """Whether the first row names the columns: bold where the others are not, or set apart by the only inner rule."""
+    filled = [cell for cell in first if cell]
+    if len(filled) < len(first) - 1 or any(len(_text(cell).split()) > 8 for cell in filled):
+        return False
+    bold = all(line.bold for cell in filled for line in cell)
+    others = [line.bold for row in rest for cell in row[1:] for line in cell]
+    return first_of_three or (bold and not all(others))
+
+
+def _text(cell: Cell) -> str:
+    return " ".join(line.text for line in cell)
+
+
+def _apart(found: Sequence[Table]) -> list[Table]:
+    """The tables without those inside a larger one."""
+    kept: list[Table] = []
+    for table in sorted(found, key=lambda table: table.box.y0 - table.box.y1):
+        if not any(table.box.y0 < other.box.y1 - 1 and other.box.y0 < table.box.y1 - 1 for other in kept):
+            kept.append(table)
+    return kept
