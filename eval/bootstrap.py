@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from eval.measures.catalogue import Measure
 from eval.measures.totals import Array
@@ -52,7 +53,7 @@ def resamplings(n: int, seed: int, samples: int = SAMPLES) -> list[Array]:
     """How often each of ``n`` cases was drawn, in chunks. *Shape* of all together: ``(samples, n)``."""
     rng = np.random.default_rng(seed)
     sizes = [min(_CHUNK, samples - start) for start in range(0, samples, _CHUNK)]
-    return [rng.multinomial(n, np.full(n, 1 / n), size=size).astype(np.float64) for size in sizes]
+    return [_counts(rng.integers(0, n, size=(size, n)), n) for size in sizes]
 
 
 def interval(measure: Measure, results: Sequence[CaseResult], resampled: Sequence[Array]) -> Interval:
@@ -90,6 +91,12 @@ def holm(chances: Sequence[float]) -> list[float]:
         highest = max(highest, min(1.0, chances[at] * (len(chances) - rank)))
         corrected[at] = highest
     return corrected
+
+
+def _counts(drawn: npt.NDArray[np.int64], n: int) -> Array:
+    """How often each case stands in each row of ``drawn``."""
+    shifted = drawn + n * np.arange(len(drawn))[:, None]
+    return np.bincount(shifted.ravel(), minlength=n * len(drawn)).reshape(len(drawn), n).astype(np.float64)
 
 
 def _bounds(draws: Array) -> tuple[float, float]:

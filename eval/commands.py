@@ -93,6 +93,19 @@ def compare(
         raise typer.Exit(1)
 
 
+@app.command(help=_help("report"))
+def report(
+    runs: Annotated[list[Path], typer.Argument(help=_help("runs"), show_default=False)],
+    out: Annotated[Path, Option(help=_help("report_out"))] = RUNS / "report",
+) -> None:
+    """Write a report over runs."""
+    from eval.report.write import write_report
+    from eval.runs import finished_run
+
+    file = write_report([finished_run(folder) for folder in runs], out)
+    typer.echo(message("report_words", "written", package="eval", file=file))
+
+
 @app.command("import", help=_help("import"))
 def import_(
     format: Annotated[str, typer.Argument(help=_help("format"), show_default=False)],

@@ -39,7 +39,7 @@ def read_beir(path: Path) -> Imported:
             length = len(texts[document]["text"])
             gold.setdefault(question, []).append(Place(document=document, span=Span(start=0, end=length)))
     cases = [
-        EvalCase(id=id, question=questions[id], answerable=True, gold=tuple(places)) for id, places in gold.items()
+        EvalCase(id=key, question=questions[key], answerable=True, gold=tuple(places)) for key, places in gold.items()
     ]
     return Imported(documents=list(texts.values()), cases=cases, problems=problems)
 
@@ -51,8 +51,8 @@ def _texts(file: Path, problems: list[str]) -> dict[str, dict[str, Any]]:
         if value.get("_id") is None or not isinstance(text, str) or not text.strip():
             problems.append(at_line(file, line, "missing_text", name="_id / text"))
         else:
-            id = str(value["_id"])
-            texts[id] = document_json(id, text, str(value.get("title") or ""))
+            name = str(value["_id"])
+            texts[name] = document_json(name, text, str(value.get("title") or ""))
     return texts
 
 

@@ -21,12 +21,12 @@ def read_omos(path: Path) -> Imported:
     for where, value in _rows(path, problems):
         try:
             context, answers = str(value["context"]), [int(line) for line in value["answers"]]
-            id, question = str(value["id"]), str(value["question"]).strip()
+            key, question = str(value["id"]), str(value["question"]).strip()
         except (KeyError, TypeError, ValueError) as error:
             problems.append(problem(where, "field_missing", reason=repr(error)))
             continue
-        if not context.strip() or not question or id in cases:
-            problems.append(problem(where, "duplicate_query" if id in cases else "blank_question", id=id))
+        if not context.strip() or not question or key in cases:
+            problems.append(problem(where, "duplicate_query" if key in cases else "blank_question", id=key))
             continue
         document = documents.setdefault(context, _document(value, context, len(documents), documents.values()))
         gold = _lines(document["id"], context, answers)
@@ -39,8 +39,8 @@ def read_omos(path: Path) -> Imported:
         if answers and not places:
             continue
         tags = ("uebersetzt",) if value.get("sourceLanguage") else ("original",)
-        cases[id] = EvalCase(
-            id=id, question=question, answerable=bool(places), gold=places, documents=(document["id"],), tags=tags
+        cases[key] = EvalCase(
+            id=key, question=question, answerable=bool(places), gold=places, documents=(document["id"],), tags=tags
         )
     return Imported(documents=list(documents.values()), cases=list(cases.values()), problems=problems)
 
@@ -63,8 +63,8 @@ def _document(value: dict[str, Any], context: str, number: int, known: Iterable[
     page = str(value.get("pageId") or value.get("pageid") or f"page{number}")
     # The same page may appear in two versions.
     taken = {document["id"] for document in known}
-    id = page if page not in taken else f"{page}-{number}"
-    return document_json(id, context, context.strip().split("\n")[0])
+    name = page if page not in taken else f"{page}-{number}"
+    return document_json(name, context, context.strip().split("\n")[0])
 
 
 def _lines(document: str, context: str, numbers: list[int]) -> list[Place | None]:

@@ -54,21 +54,21 @@ def _paragraphs(path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 def _case(path: Path, qa: dict[str, Any], document: str, context: str) -> EvalCase | str:
     try:
-        id, question = str(qa["id"]), str(qa["question"]).strip()
+        key, question = str(qa["id"]), str(qa["question"]).strip()
         answers = qa.get("answers") or []
         if not question:
-            return problem(path, "blank_question", id=id)
+            return problem(path, "blank_question", id=key)
         if qa.get("is_impossible"):
-            return EvalCase(id=id, question=question, answerable=False)
+            return EvalCase(id=key, question=question, answerable=False)
         if not answers:
-            return problem(path, "no_answer", id=id)
+            return problem(path, "no_answer", id=key)
         gold = _locate(document, context, str(answers[0]["text"]), int(answers[0]["answer_start"]))
     except (KeyError, TypeError, ValueError) as error:
         raise RunError("import_invalid", path=path, format="squad", reason=repr(error)) from error
     if gold is None:
         text, start = answers[0]["text"], answers[0]["answer_start"]
-        return problem(path, "answer_moved", id=id, text=text, start=start)
-    return EvalCase(id=id, question=question, answerable=True, gold=(gold,))
+        return problem(path, "answer_moved", id=key, text=text, start=start)
+    return EvalCase(id=key, question=question, answerable=True, gold=(gold,))
 
 
 def _locate(document: str, context: str, text: str, start: int) -> Place | None:

@@ -1,0 +1,200 @@
+"""Reports: every figure also as a table, nothing from elsewhere, and small."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from assistant.domain import Span, Status, Support
+from eval.cases import EvalCase, Place
+from eval.commands import app
+from eval.errors import RunError
+from eval.report.content import content_of
+from eval.report.failures import KINDS, failures
+from eval.report.write import write_report
+from eval.results import CaseResult, Cited, Found, GivenAnswer, Said, Units
+from eval.runs import Run, RunRecord
+
+pytest.importorskip("matplotlib", reason="the extra eval brings matplotlib")
+
+FIGURES = ("recall", "systems", "differences", "risk", "calibration", "confusion", "slices", "times", "robustness")
+
+
+def synthetic(n: int, skill: float, name: str, variant: str = "none", seed: int = 0) -> Run:
+    """A run of ``n`` cases, of which about ``skill`` go well."""
+    chance = random.Random(f"{seed}{name}{variant}")
+    record = RunRecord(
+        name=name, system="product", what="both", variant=variant, depth=50, seed=0, units="sentence",
+        cases={"name": "probe", "digest": "d", "number": n}, settings={"retrieval": {"lexical": 0.3}},
+        index={"model": "m", "passages": 1}, code={"commit": "abc", "digest": ""}, versions={"python": "3.11"},
+        machine={"system": "Linux", "cores": 2}, started="2026-01-01T00:00:00", finished="2026-01-01T00:01:00",
+    )  # fmt: skip
+    return Run(record=record, results=tuple(_result(at, chance, skill) for at in range(n)))
+
+
+def _result(at: int, chance: random.Random, skill: float) -> CaseResult:
+    good, answerable = chance.random() < skill, at % 5 != 0
+    gold = Place(
+        document="leitfaden", span=Span(start=at * 10, end=at * 10 + 9), text="<b>Gold</b> & mehr", pages=(at,)
+    )
+    hits = [Found(place=Place(document="x", span=Span(start=0, end=5)), score=1.0) for _ in range(19)]
+    hits.insert(0 if good else chance.randrange(20), Found(place=gold, score=2.0))
+    declined = (chance.random() < 0.1) if answerable else (chance.random() < skill)
+    cited = gold if good else Place(document="x", span=Span(start=0, end=5), text="Daneben", pages=(1,))
+    return CaseResult(
+        case=EvalCase(
+            id=f"fall-{at}", question=f"Frage <script>alert({at})</script>?", answerable=answerable,
+            gold=(gold,) if answerable else (), tags=("kurz",) if at % 2 else ("lang", "zahl"),
+        ),
+        asked=f"Frage <script>alert({at})</script>?",
+        hits=tuple(hits),
+        answer=GivenAnswer(
+            status=Status.DECLINED if declined else Status.ANSWERED,
+            mode="extractive",
+            text="" if declined else "Ein Satz. [1]",
+            confidence=min(1.0, max(0.0, chance.gauss(0.75 if good and answerable else 0.4, 0.15))),
+            sentences=() if declined else (Said(text="Ein Satz.", markers=(1,), support=Support.VERBATIM),),
+            citations=() if declined else (Cited(marker=1, place=cited, verbatim=True),),
+            units=Units(gold=1, cited=0 if declined else 1, both=int(good and not declined)),
+        ),
+        timings={"search.total": chance.lognormvariate(3, 0.4), "ask.total": chance.lognormvariate(4, 0.4)},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def runs() -> list[Run]:
+    """The product, two baselines and two robustness variants."""
+    return [
+        synthetic(200, 0.85, "product"),
+        synthetic(200, 0.6, "bm25"),
+        synthetic(200, 0.7, "passages"),
+        synthetic(200, 0.7, "product", "typos"),
+        synthetic(200, 0.8, "product", "lowercase"),
+    ]
+
+
+@pytest.fixture(scope="module")
+def folder(runs: list[Run], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report over them."""
+    return write_report(runs, tmp_path_factory.mktemp("report")).parent
+
+
+class Outline(HTMLParser):
+    """Collects what the tests ask about."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+def outline(folder: Path) -> Outline:
+    parsed = Outline()
+    parsed.feed((folder / "report.html").read_text("utf-8"))
+    return parsed
+
+
+def test_every_figure_is_there_with_its_data_and_its_words(folder: Path) -> None:
+    html = (folder / "report.html").read_text("utf-8")
+    for key in FIGURES:
+        section = html[html.index(f'<section id="{key}"') :].split("</section>")[0]
+        assert '<svg xmlns="http://www.w3.org/2000/svg"' in section
+        assert re.search(r"<title id=[^>]*>[^<]+</title><desc id=[^>]*>[^<]+</desc>", section)
+        assert "<table><caption>" in section
+        assert 'lang="en">' in section
+
+
+def test_nothing_comes_from_elsewhere_and_nothing_runs(folder: Path) -> None:
+    tags = outline(folder).tags
+    assert not [tag for tag, _ in tags if tag in {"script", "link", "iframe", "img", "object", "embed"}]
+    addresses = [value for _, names in tags for name, value in names.items() if name in {"href", "src", "xlink:href"}]
+    assert addresses
+    assert all(address and address.startswith("#") for address in addresses)
+    assert "alert(" in (folder / "report.html").read_text("utf-8")
+
+
+def test_ids_are_unique_and_every_reference_has_its_target(folder: Path) -> None:
+    tags = outline(folder).tags
+    ids = [names["id"] for _, names in tags if "id" in names]
+    assert len(ids) == len(set(ids))
+    html = (folder / "report.html").read_text("utf-8")
+    targets = set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', html))
+    assert {one or other for one, other in targets} <= set(ids)
+
+
+def test_colours_follow_the_reader_s_theme(folder: Path) -> None:
+    drawings = re.findall(r"<svg.*?</svg>", (folder / "report.html").read_text("utf-8"), re.DOTALL)
+    assert len(drawings) == len(FIGURES)
+    for drawing in drawings:
+        assert "var(--ink)" in drawing
+        assert not re.search(r"#[0-9a-f]{6}\b", drawing)
+
+
+def test_a_thousand_cases_give_less_than_five_megabytes(tmp_path: Path) -> None:
+    file = write_report([synthetic(1000, 0.5, "product"), synthetic(1000, 0.4, "bm25")], tmp_path)
+
+    assert file.stat().st_size < 5_000_000
+
+
+def test_markdown_and_json_hold_the_same_numbers(runs: list[Run], folder: Path) -> None:
+    numbers = json.loads((folder / "report.json").read_text("utf-8"))
+    markdown = (folder / "report.md").read_text("utf-8")
+
+    assert [run["record"]["name"] for run in numbers["runs"]] == ["product", "bm25", "passages"]
+    recall = numbers["runs"][0]["measures"]["recall@5"]
+    assert recall["low"] <= recall["value"] <= recall["high"]
+    assert recall["n"] == 160
+    assert f"{recall['value']:.3f}".replace(".", ",") in markdown
+    assert numbers["failed"] == len(failures(runs[0].results))
+    assert set(FIGURES) <= set(numbers["panels"])
+    assert "\\<script\\>" in markdown
+
+
+def test_the_worst_failures_come_first(runs: list[Run]) -> None:
+    found = failures(runs[0].results)
+    assert [KINDS.index(failure.kind) for failure in found] == sorted(KINDS.index(failure.kind) for failure in found)
+    assert {"invented", "refused", "wrong_place"} <= {failure.kind for failure in found}
+    assert "S. " in found[-1].gold[0]
+
+
+def test_a_run_of_retrieval_only_gives_a_report_too(tmp_path: Path) -> None:
+    whole = synthetic(20, 0.8, "product")
+    only = Run(record=whole.record, results=tuple(replace(result, answer=None) for result in whole.results))
+
+    html = write_report([only], tmp_path).read_text("utf-8")
+
+    assert '<section id="recall"' in html
+    assert '<section id="confusion"' not in html
+
+
+def test_runs_over_different_test_sets_are_refused() -> None:
+    other = synthetic(5, 0.8, "x")
+    other = Run(
+        record=replace(other.record, cases={"name": "andere", "digest": "e", "number": 5}), results=other.results
+    )
+
+    with pytest.raises(RunError, match="andere, probe"):
+        content_of([synthetic(5, 0.8, "x"), other])
+
+
+def test_the_command_writes_a_report(tmp_path: Path) -> None:
+    from eval.runs import append_result, write_record
+
+    run = synthetic(10, 0.8, "product")
+    write_record(tmp_path, run.record)
+    for result in run.results:
+        append_result(tmp_path, result)
+
+    done = CliRunner().invoke(app, ["report", str(tmp_path), "--out", str(tmp_path / "out")])
+
+    assert done.exit_code == 0, done.output
+    assert {file.name for file in (tmp_path / "out").iterdir()} == {"report.html", "report.md", "report.json"}
