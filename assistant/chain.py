@@ -1,15 +1,17 @@
-"""The LangChain side: evidence to prompt, prompt to chat model, text to lines, as one runnable.
+"""The LangChain side: evidence to prompt, prompt to chat model, chat model to text, as one runnable.
 
-LangChain's types stay in this module; what comes out are plain strings and our own nouns. Tracing is switched off,
-whatever the environment says: questions are personal data.
+LangChain's types stay in this module; what comes out are plain strings. Tracing is off, whatever the environment says:
+questions are personal data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from importlib.resources import files
+import asyncio
+import random
+from collections.abc import AsyncGenerator, Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
+import langsmith
 from langchain.chat_models import init_chat_model
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
@@ -18,13 +20,20 @@ from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrough
-from langsmith import tracing_context
 
 from assistant.domain import Query, Turn
 from assistant.errors import GenerationError
+from assistant.prompting import prompt, prompt_values
+from assistant.streaming import Limits, bounded
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
+
+langsmith.configure(enabled=False)
+
+ATTEMPTS = 3
+FIRST_PAUSE = 0.25
+"""Seconds before the second attempt, give or take half; doubled before each further one."""
 
 
 class FundstelleRetriever(BaseRetriever):
@@ -61,7 +70,8 @@ def open_model(name: str, *, base_url: str = "", api_key: str = "", timeout: flo
     Raises:
         GenerationError: if the provider is unknown or its package is missing.
     """
-    options: dict[str, Any] = {"timeout": timeout, "max_retries": 1, "temperature": 0}
+    # Retries are ours, so that every provider keeps to the same limits.
+    options: dict[str, Any] = {"timeout": timeout, "max_retries": 0, "temperature": 0}
     if base_url:
         options["base_url"] = base_url
         # Local servers want no key, but the client library insists on one.
@@ -78,9 +88,12 @@ def open_model(name: str, *, base_url: str = "", api_key: str = "", timeout: flo
 
 
 def writing_chain(model: BaseChatModel) -> Runnable[dict[str, Any], str]:
-    """``{"question", "evidence": list[str], "history": tuple[Turn, ...]}`` to the model's text."""
-    prompt = ChatPromptTemplate.from_messages([("system", _prompt("answer.md")), ("human", _prompt("question.md"))])
-    return RunnableLambda(_prompt_values) | prompt | model | StrOutputParser()
+    """``{"question", "evidence": list[str], "history": tuple[Turn, ...]}`` to the model's text.
+
+    ``evidence`` holds the numbered sentences in order; ``history`` may be left out.
+    """
+    messages = ChatPromptTemplate.from_messages([("system", prompt("answer.md")), ("human", prompt("question.md"))])
+    return RunnableLambda(_values) | messages | model | StrOutputParser()
 
 
 def answering_chain(retriever: BaseRetriever, model: BaseChatModel) -> Runnable[dict[str, Any], str]:
@@ -89,48 +102,57 @@ def answering_chain(retriever: BaseRetriever, model: BaseChatModel) -> Runnable[
     return RunnablePassthrough.assign(evidence=found) | writing_chain(model)
 
 
-class Writer:
-    """Lets a chat model write an answer from numbered evidence sentences."""
+class ChatWriter:
+    """Lets a chat model write an answer from numbered evidence. Thread-safe.
 
-    def __init__(self, model: BaseChatModel, name: str) -> None:
+    Implements ``assistant.generation.Writer``.
+    """
+
+    def __init__(self, model: BaseChatModel, *, name: str, limits: Limits) -> None:
         self.name = name
         self._chain = writing_chain(model)
+        self._limits = limits
 
-    def write(self, question: str, evidence: Sequence[str], history: Sequence[Turn] = ()) -> str:
-        """The model's text, unchecked.
+    def write(self, question: str, evidence: Sequence[str], history: Sequence[Turn] = ()) -> Generator[str, None, None]:
+        """The model's text in pieces, unchecked. Closing the generator cancels the call.
 
         Raises:
-            GenerationError: if the model cannot be reached, fails, or returns nothing.
+            GenerationError: if the model cannot be reached, fails, is too slow, or writes nothing or without end.
         """
-        try:
-            with tracing_context(enabled=False):
-                text = self._chain.invoke({"question": question, "evidence": list(evidence), "history": history})
-        except Exception as error:  # a provider may raise anything
-            raise GenerationError("model_unavailable", model=self.name, reason=_first_line(error)) from error
-        if not text.strip():
+        values = {"question": question, "evidence": list(evidence), "history": tuple(history)}
+        return bounded(lambda: self._pieces(values), self._limits, self.name)
+
+    async def _pieces(self, values: dict[str, Any]) -> AsyncGenerator[str, None]:
+        """Non-empty pieces. Failures are tried again only while nothing has been written yet."""
+        written = False
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                async for piece in self._chain.astream(values):
+                    if piece:
+                        written = True
+                        yield piece
+                break
+            except Exception as error:  # a provider may raise anything
+                if written or attempt == ATTEMPTS or not _passing(error):
+                    code = "model_broken" if written else "model_unavailable"
+                    raise GenerationError(code, model=self.name, reason=_first_line(error)) from error
+            await asyncio.sleep(FIRST_PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))
+        if not written:
             raise GenerationError("model_empty", model=self.name)
-        return text
 
 
-def _prompt_values(values: dict[str, Any]) -> dict[str, str]:
-    numbered = (f"[{number}] {escaped(text)}" for number, text in enumerate(values["evidence"], start=1))
-    turns = values.get("history", ())
-    history = "".join(f"Frühere Frage: {escaped(turn.question)}\n" for turn in turns)
-    return {"question": escaped(values["question"]), "evidence": "\n".join(numbered), "history": history}
+def _passing(error: Exception) -> bool:
+    """Whether trying again may help: not if the server says that the request itself is wrong."""
+    status = getattr(error, "status_code", None)
+    return not (isinstance(status, int) and 400 <= status < 500 and status not in (408, 409, 425, 429))
 
 
-def escaped(text: str) -> str:
-    """``text`` on one line, with our own marks and delimiters made harmless."""
-    line = " ".join(text.split())
-    return line.replace("<", "‹").replace(">", "›").replace("[", "(").replace("]", ")")
+def _values(values: dict[str, Any]) -> dict[str, str]:
+    return prompt_values(values["question"], values["evidence"], values.get("history", ()))
 
 
 def _page_contents(documents: Sequence[LangChainDocument]) -> list[str]:
     return [document.page_content for document in documents]
-
-
-def _prompt(name: str) -> str:
-    return files("assistant").joinpath("prompts", name).read_text(encoding="utf-8")
 
 
 def _first_line(error: Exception) -> str:

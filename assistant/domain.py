@@ -252,7 +252,8 @@ class AnswerSentence:
 class Answer:
     """What the user sees. ``confidence`` (0..1) estimates that the scope answers the question rightly.
 
-    ``suggestions`` are the nearest places, offered when the question is declined. ``timings`` are milliseconds.
+    ``suggestions`` are the nearest places, offered when the question is declined. ``note`` tells the reader, in German,
+    what happened on the way (the language model failed, sentences were replaced). ``timings`` are milliseconds.
     """
 
     question: str
@@ -263,4 +264,5 @@ class Answer:
     sentences: tuple[AnswerSentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     suggestions: tuple[str, ...] = ()
+    note: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -10,9 +10,12 @@ from time import perf_counter
 from typing import Any
 
 from assistant.answering import AnswerRules, ExtractiveAnswerer
-from assistant.domain import Answer, Document, DocumentSummary, Hit, Query
+from assistant.domain import Answer, Document, DocumentSummary, Hit, Query, Status
 from assistant.embedding import Embedder
 from assistant.errors import InputError
+from assistant.events import Done, Event, Found
+from assistant.evidence import Examined
+from assistant.generation import GenerativeAnswerer, Writer, quoted_events
 from assistant.index import Index
 from assistant.questions import checked
 from assistant.record import current_build
@@ -56,6 +59,7 @@ class Assistant:
         rules: AnswerRules,
         selector: Selector,
         question_limit: int,
+        writer: Writer | None = None,
     ) -> None:
         self._folder = folder
         self._embedder = embedder
@@ -63,6 +67,7 @@ class Assistant:
         self._rules = rules
         self._selector = selector
         self._question_limit = question_limit
+        self._generator = GenerativeAnswerer(writer) if writer else None
         self._lock = Lock()
         self._rooms: Rooms | None = None
 
@@ -75,13 +80,11 @@ class Assistant:
         if not 1 <= k <= MOST_HITS:
             raise InputError("limit_invalid", limit=MOST_HITS, value=k)
         started = perf_counter()
+        query = checked(query, self._question_limit)
         rooms = self._current()
         retrieved = self._retrieve(rooms, query, k)
-        texts = tuple(
-            hit.passage.span.of(rooms.index.library.document(hit.passage.document).text) for hit in retrieved.hits
-        )
         timings = {**retrieved.timings, "total": _milliseconds_since(started)}
-        return SearchResult(hits=retrieved.hits, texts=texts, timings=timings)
+        return SearchResult(hits=retrieved.hits, texts=_texts(rooms, retrieved), timings=timings)
 
     def ask(self, query: Query) -> Answer:
         """A cited answer, or an honest refusal.
@@ -89,17 +92,37 @@ class Assistant:
         Raises:
             InputError: as :meth:`search`.
         """
+        return next(event.answer for event in self.stream(query) if isinstance(event, Done))
+
+    def stream(self, query: Query) -> Generator[Event]:
+        """The same bit by bit: what was found, each sentence as it passes its check, the whole answer at the end.
+
+        Closing the iterator stops a language model at work.
+
+        Raises:
+            InputError: as :meth:`search`, with the first event.
+        """
         started = perf_counter()
+        query = checked(query, self._question_limit)
         rooms = self._current()
         retrieved = self._retrieve(rooms, query, self._rules.passages)
         found = perf_counter()
-        answer = rooms.answerer.answer(query, retrieved)
-        timings = {
-            **retrieved.timings,
-            "answer": _milliseconds_since(found),
-            "total": _milliseconds_since(started),
-        }
-        return replace(answer, timings=timings)
+        yield Found(hits=retrieved.hits, texts=_texts(rooms, retrieved))
+        for event in self._answer(rooms, query, retrieved):
+            if isinstance(event, Done):
+                spent = {"answer": _milliseconds_since(found), "total": _milliseconds_since(started)}
+                event = Done(answer=replace(event.answer, timings={**retrieved.timings, **spent}))
+            yield event
+
+    def examine(self, query: Query) -> Examined:
+        """What speaks for each sentence that might answer; the selector is fitted on this.
+
+        Raises:
+            InputError: as :meth:`search`.
+        """
+        query = checked(query, self._question_limit)
+        rooms = self._current()
+        return rooms.answerer.examine(query, self._retrieve(rooms, query, self._rules.passages))
 
     def documents(self) -> Sequence[DocumentSummary]:
         """All documents, by id."""
@@ -133,11 +156,16 @@ class Assistant:
                 self._rooms.index.close()
                 self._rooms = None
 
+    def _answer(self, rooms: Rooms, query: Query, retrieved: Retrieved) -> Iterator[Event]:
+        quoted = rooms.answerer.answer(query, retrieved)
+        if self._generator is None or quoted.status is Status.DECLINED:
+            return quoted_events(quoted)
+        return self._generator.stream(query, rooms.answerer.examine(query, retrieved), quoted)
+
     def _retrieve(self, rooms: Rooms, query: Query, k: int) -> Retrieved:
-        query = checked(query, self._question_limit)
-        unknown = [id for id in query.documents if id not in rooms.index.rows_of_document]
-        for id in unknown:
-            rooms.index.library.document(id)  # a document without passages is known, and simply answers nothing
+        for id in query.documents:
+            if id not in rooms.index.rows_of_document:
+                rooms.index.library.document(id)  # one without passages is known, and simply answers nothing
         return rooms.retriever.retrieve(query, k)
 
     def _current(self) -> Rooms:
@@ -153,6 +181,12 @@ class Assistant:
             retriever=Retriever(index, self._embedder, self._weights),
             answerer=ExtractiveAnswerer(index, self._selector, self._rules),
         )
+
+
+def _texts(rooms: Rooms, retrieved: Retrieved) -> tuple[str, ...]:
+    """The texts of the hits' passages, in the same order."""
+    library = rooms.index.library
+    return tuple(hit.passage.span.of(library.document(hit.passage.document).text) for hit in retrieved.hits)
 
 
 OpenAssistant = Callable[[], Assistant]

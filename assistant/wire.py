@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from assistant.domain import Answer, Box, Citation, CitedPage, Document, DocumentSummary, Hit, Span
+from assistant.domain import Answer, AnswerSentence, Box, Citation, CitedPage, Document, DocumentSummary, Hit, Span
 
 
 def answer_json(answer: Answer, *, id: str = "") -> dict[str, Any]:
@@ -18,15 +18,18 @@ def answer_json(answer: Answer, *, id: str = "") -> dict[str, Any]:
         "mode": answer.mode.value,
         "answer": answer.text,
         "confidence": round(answer.confidence, 4),
-        "sentences": [
-            {"text": sentence.text, "citations": list(sentence.citations), "support": sentence.support.value}
-            for sentence in answer.sentences
-        ],
+        "sentences": [sentence_json(sentence) for sentence in answer.sentences],
         "citations": [citation_json(citation) for citation in answer.citations],
         "suggestions": list(answer.suggestions),
+        "note": answer.note,
         "ai_generated": True,
         "timing_ms": _rounded(answer.timings),
     }
+
+
+def sentence_json(sentence: AnswerSentence) -> dict[str, Any]:
+    """One sentence of an answer with the markers of its citations."""
+    return {"text": sentence.text, "citations": list(sentence.citations), "support": sentence.support.value}
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:
@@ -53,21 +56,26 @@ def search_json(
     return {
         "id": id,
         "question": question,
-        "hits": [
-            {
-                "rank": rank,
-                "document": hit.passage.document,
-                "start": hit.passage.span.start,
-                "end": hit.passage.span.end,
-                "score": round(hit.score, 6),
-                "pages": list(hit.passage.pages),
-                "section": list(hit.passage.headings),
-                "text": text,
-            }
-            for rank, (hit, text) in enumerate(zip(hits, texts, strict=True), start=1)
-        ],
+        "hits": hits_json(hits, texts),
         "timing_ms": _rounded(timings),
     }
+
+
+def hits_json(hits: Sequence[Hit], texts: Sequence[str]) -> list[dict[str, Any]]:
+    """Hits, best first, with their texts."""
+    return [
+        {
+            "rank": rank,
+            "document": hit.passage.document,
+            "start": hit.passage.span.start,
+            "end": hit.passage.span.end,
+            "score": round(hit.score, 6),
+            "pages": list(hit.passage.pages),
+            "section": list(hit.passage.headings),
+            "text": text,
+        }
+        for rank, (hit, text) in enumerate(zip(hits, texts, strict=True), start=1)
+    ]
 
 
 def document_json(document: DocumentSummary) -> dict[str, Any]:

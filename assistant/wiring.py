@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from assistant.embedding import Embedder
     from assistant.service import Assistant
+    from assistant.generation import Writer
     from assistant.settings import Settings
 
 
@@ -31,4 +32,20 @@ def open_assistant(settings: Settings) -> Assistant:
         rules=AnswerRules(**settings.answer.model_dump()),
         selector=Selector.shipped(),
         question_limit=settings.question_limit,
+        writer=open_writer(settings) if settings.model.name else None,
     )
+
+
+def open_writer(settings: Settings) -> Writer:
+    """The language model the settings name.
+
+    Raises:
+        GenerationError: if there is no such provider, or its package is missing.
+    """
+    from assistant.chain import ChatWriter, open_model
+    from assistant.streaming import Limits
+
+    named = settings.model
+    key = named.api_key.get_secret_value()
+    model = open_model(named.name, base_url=named.base_url, api_key=key, timeout=named.timeout)
+    return ChatWriter(model, name=named.name, limits=Limits.within(named.timeout))

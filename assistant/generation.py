@@ -1,0 +1,115 @@
+"""The generative mode: a language model writes, every sentence is checked, and only what is proven is shown.
+
+Whether to answer at all is decided before, without the model. Whatever goes wrong with it, the quoted answer stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from typing import Protocol
+
+from assistant.citations import section_of
+from assistant.domain import Answer, Query, Turn
+from assistant.drafts import drafts
+from assistant.errors import GenerationError
+from assistant.events import Done, Event, SentenceReady, Withdrawn
+from assistant.evidence import Candidate, Examined
+from assistant.sheet import Sheet
+from assistant.texts import message, texts
+from assistant.wording import Wording
+
+EVIDENCE = 12
+"""Sentences the model is shown: enough to answer from, few enough to read in a second on two cores."""
+
+SENTENCES = 6
+REPETITIONS = 2
+
+
+class Writer(Protocol):
+    """Something that writes an answer from numbered evidence."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages."""
+        ...
+
+    def write(self, question: str, evidence: Sequence[str], history: Sequence[Turn] = ()) -> Generator[str, None, None]:
+        """Its text in pieces; closing the generator stops the work. Raises :class:`GenerationError`."""
+        ...
+
+
+class GenerativeAnswerer:
+    """Turns a quoted answer into a written one where the model can be trusted. Thread-safe."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def stream(self, query: Query, examined: Examined, quoted: Answer) -> Iterator[Event]:
+        """Sentence by sentence, then the whole answer; ``quoted`` is what to show when the model fails.
+
+        Closing the iterator stops the model.
+        """
+        evidence = evidence_for(examined, quoted)
+        sheet = Sheet(evidence)
+        try:
+            with closing(self._writer.write(query.question, [told(c) for c in evidence], query.history)) as pieces:
+                yield from _written(pieces, sheet, query.question, self._writer.name)
+            reason = "" if sheet.supported else "model_unusable"
+        except GenerationError as error:
+            reason = error.code
+        if not reason:
+            yield Done(answer=sheet.answer(quoted))
+            return
+        note = message("notes", reason if reason in texts()["notes"] else "model_unavailable")
+        if sheet.sentences:
+            yield Withdrawn(note=note)
+        yield from quoted_events(replace(quoted, note=note))
+
+
+def quoted_events(answer: Answer) -> Iterator[Event]:
+    """A finished answer as the same events a written one gives."""
+    told: set[int] = set()
+    for sentence in answer.sentences:
+        fresh = tuple(c for c in answer.citations if c.marker in sentence.citations and c.marker not in told)
+        told.update(citation.marker for citation in fresh)
+        yield SentenceReady(sentence=sentence, citations=fresh)
+    yield Done(answer=answer)
+
+
+def evidence_for(examined: Examined, quoted: Answer) -> list[Candidate]:
+    """What the model is shown, in reading order: the quoted sentences and the ones most similar to the question."""
+    cited = {(citation.document, citation.span.start) for citation in quoted.citations}
+    order = sorted(
+        range(len(examined.candidates)),
+        key=lambda at: (
+            (examined.candidates[at].document.id, examined.candidates[at].sentence.span.start) not in cited,
+            -examined.candidates[at].similarity,
+            at,
+        ),
+    )
+    return [examined.candidates[at] for at in sorted(order[:EVIDENCE])]
+
+
+def told(candidate: Candidate) -> str:
+    """An evidence sentence as the model reads it: its headings, so that it can be understood alone, then its words."""
+    headings = " › ".join(section_of(candidate.document, candidate.sentence.span)[-2:])
+    return f"({headings}) {candidate.text}" if headings else candidate.text
+
+
+def _written(pieces: Iterator[str], sheet: Sheet, question: str, model: str) -> Iterator[Event]:
+    wording = Wording.shipped()
+    for draft in drafts(pieces):
+        if wording.refuses(draft.text) and not sheet.supported:
+            raise GenerationError("model_refused", model=model)
+        if wording.foreign(draft.text):
+            raise GenerationError("model_foreign", model=model)
+        if wording.recites(draft.text):
+            sheet.drop()
+            continue
+        event = sheet.take(draft, question)
+        if event:
+            yield event
+        if len(sheet.sentences) >= SENTENCES or sheet.repeated >= REPETITIONS:
+            return

@@ -1,0 +1,108 @@
+"""Whether cited sentences carry a statement. Pure, strict, and explained: a doubt is a reason to quote instead.
+
+Nothing here understands German. It compares what can be compared: values and their bounds, names and other nouns, denial
+and duty, and the rest of the words. A statement passes if all of it is found again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from assistant.german_bounds import agree, bound
+from assistant.german_logic import clauses, compatible, nearest
+from assistant.german_values import blanked, same, values
+from assistant.german_words import Pool, empty, opposites, root, strict, words
+
+LEAST_SHARE = 0.5
+"""Share of a statement's content words that the cited sentences must hold, where the missing ones are no nouns."""
+
+ASKED_SHARE = 0.34
+"""Share of a statement's content words that may stand in the question alone."""
+
+_NO_NOUN = re.compile(r"(?:^ge\w+(?:t|en)|iert|lich|ig|isch|bar|sam|weise|end|(?:be|ver|er|ent)\w+t)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """``reasons`` say what was not found, each as ``kind: detail``; a supported statement has none."""
+
+    supported: bool
+    reasons: tuple[str, ...] = ()
+
+
+def verify(statement: str, cited_texts: Sequence[str], question: str = "", *, context: Sequence[str] = ()) -> Verdict:
+    """Hold ``statement`` against the sentences it cites.
+
+    Args:
+        statement: one sentence.
+        cited_texts: the cited sentences; values, denial and duty must stand in them.
+        question: what was asked; its common words may be repeated, its names and values prove nothing.
+        context: headings and the like around the cited sentences; their words and names may be repeated.
+    """
+    cited = " ".join(cited_texts)
+    reasons = chain(
+        _values(statement, cited), _words(statement, cited_texts, question, context), _logic(statement, cited)
+    )
+    found = tuple(dict.fromkeys(reasons))
+    return Verdict(supported=not found, reasons=found)
+
+
+def agreement(statement: str, text: str) -> float:
+    """Share of the statement's content words and values that ``text`` holds, 0..1."""
+    pool, there = Pool([text]), values(text)
+    found = [pool.holds(word) for word in content(statement)]
+    found += [any(same(value, other) for other in there) for value in values(statement)]
+    return sum(found) / len(found) if found else 0.0
+
+
+def content(text: str) -> list[str]:
+    """The words of ``text`` that say something, its values left out."""
+    return [word for word in words(blanked(text)) if not empty(word)]
+
+
+def _values(statement: str, cited: str) -> Iterator[str]:
+    there = values(cited)
+    for value in values(statement):
+        equal = [other for other in there if same(value, other)]
+        shown = statement[value.start : value.end]
+        if not equal:
+            yield f"value: {shown}"
+        elif not any(agree(bound(statement, value), bound(cited, other)) for other in equal):
+            yield f"bound: {shown}"
+
+
+def _words(statement: str, cited: Sequence[str], question: str, context: Sequence[str]) -> Iterator[str]:
+    pool, asked = Pool([*cited, *context]), Pool([question])
+    said = content(statement)
+    missing = [word for word in said if not pool.holds(word)]
+    repeated = [word for word in missing if asked.holds(word)]
+    excused = repeated if len(repeated) <= ASKED_SHARE * len(said) else []
+    for word in missing:
+        if opposites().get(root(word), frozenset()) & pool.roots:
+            yield f"opposite: {word}"
+        elif proper(word) or strict(word) or (noun(word, statement) and word not in excused):
+            yield f"name: {word}"
+    if len(missing) - len(excused) > (1 - LEAST_SHARE) * len(said):
+        yield f"words: {', '.join(missing)}"
+
+
+def _logic(statement: str, cited: str) -> Iterator[str]:
+    there = clauses(cited)
+    for clause in clauses(statement):
+        other = nearest(clause, there)
+        if other and not compatible(clause, other):
+            kind = "negation" if clause.negative != other.negative else "modality"
+            yield f"{kind}: {clause.modality} ≠ {other.modality}"
+
+
+def proper(word: str) -> bool:
+    """Whether ``word`` is written like an abbreviation or a name of its own: „SMR“, „LZP“, „SächsGemO“."""
+    return sum(character.isupper() for character in word) >= 2
+
+
+def noun(word: str, statement: str) -> bool:
+    """Whether ``word`` is written like a noun; the first word of a sentence is one unless its ending speaks against."""
+    return word[:1].isupper() and not (statement.lstrip('„"»( ').startswith(word) and _NO_NOUN.search(word))
