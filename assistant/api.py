@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
@@ -13,17 +12,16 @@ from fastapi.responses import StreamingResponse
 from starlette.exceptions import HTTPException
 
 from assistant import wire
-from assistant.api_errors import BusyServer, add_error_handlers, documented, error_body, status_body
+from assistant.api_errors import BusyServer, add_error_handlers, documented
 from assistant.api_middleware import add_middleware
 from assistant.domain import Query
-from assistant.errors import AssistantError, InputError
+from assistant.errors import InputError
 from assistant.requests import QuestionIn
-from assistant.service import Assistant, SearchResult
+from assistant.service import Assistant
 from assistant.settings import ServerSettings
-from assistant.sse import event
+from assistant.sse import sse
 from assistant.texts import message
 
-logger = logging.getLogger(__name__)
 GetAssistant = Callable[[], Assistant]
 STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no", "X-AI-Generated": "true"}
 
@@ -90,11 +88,10 @@ def _add_questions(app: FastAPI, assistant: GetAssistant, slots: Slots) -> None:
     @app.post("/api/ask/stream", **asking)
     def ask_stream(body: QuestionIn) -> StreamingResponse:
         """The same as server-sent events: ``status``, ``evidence``, ``sentence`` …, ``done`` (or ``error``)."""
-        query = body.query()
-        # Searching here, before the response begins, lets every refusal leave with its own HTTP status.
-        found = assistant().search(query)
-        events = _events(query, found, assistant())
-        return StreamingResponse(events, media_type="text/event-stream", headers=STREAM_HEADERS)
+        events = assistant().stream(body.query())
+        # Searching for the first event, before the response begins, lets a refusal leave with its own HTTP status.
+        first = next(events)
+        return StreamingResponse(sse(first, events), media_type="text/event-stream", headers=STREAM_HEADERS)
 
     @app.get("/api/search", **asking)
     def search(
@@ -141,22 +138,3 @@ def _add_probes(app: FastAPI, assistant: GetAssistant) -> None:
     def ready() -> dict[str, Any]:
         """Whether questions are answered: runs a real one through every part."""
         return {"status": "ready", **assistant().check()}
-
-
-def _events(query: Query, found: SearchResult, assistant: Assistant) -> Iterator[str]:
-    """The events of one streamed answer. An error ends the stream with an event of its own, never in silence."""
-    yield event("status", {"stage": "answering", "found": len(found.hits)})
-    yield event("evidence", wire.search_json(query.question, found.hits, found.texts, found.timings)["hits"])
-    try:
-        answer = wire.answer_json(assistant.ask(query))
-    except AssistantError as error:
-        yield event("error", error_body(error)["error"])
-        return
-    except Exception:
-        # The status 200 is already sent: this event is the only way left to say that something broke.
-        logger.exception("streamed answer failed")
-        yield event("error", status_body(500)["error"])
-        return
-    for sentence in answer["sentences"]:
-        yield event("sentence", sentence)
-    yield event("done", answer)

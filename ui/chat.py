@@ -24,7 +24,8 @@ from ui.page import GermanPage
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported; without it foreign hosts are looked up
 
-import gradio as gr  # noqa: E402
+import gradio as gr
+from starlette.routing import Mount
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -39,8 +40,12 @@ Update = tuple[str, list[Exchange], str]
 """What an event sets: the text box, the conversation as state and as HTML."""
 
 
-def mount_chat(app: FastAPI, assistant: GetAssistant, *, concurrency: int, question_limit: int) -> None:
-    """Serve the chat page at ``/`` of ``app``, behind every route that ``app`` has already."""
+def mount_chat(app: FastAPI, assistant: GetAssistant, *, concurrency: int, question_limit: int) -> Callable[[], None]:
+    """Serve the chat page at ``/`` of ``app``, behind every route that ``app`` has already.
+
+    Returns:
+        What to call when the server is told to stop: open pages hold a connection that would otherwise keep it waiting.
+    """
     page = build_page(assistant, concurrency=concurrency, question_limit=question_limit)
     app.add_middleware(GermanPage)
     gr.mount_gradio_app(
@@ -54,6 +59,10 @@ def mount_chat(app: FastAPI, assistant: GetAssistant, *, concurrency: int, quest
         enable_monitoring=False,
         max_file_size=0,
     )
+    mounted = app.routes[-1]
+    assert isinstance(mounted, Mount)
+    end_connections: Callable[[], None] = mounted.app.stop_event.set  # type: ignore[attr-defined]
+    return end_connections
 
 
 def build_page(assistant: GetAssistant, *, concurrency: int, question_limit: int) -> gr.Blocks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,27 +42,29 @@ def run(settings: Settings) -> None:
     listening = bind(settings.host, settings.port)  # first: nobody should wait for an index only to learn of this
     with listening:
         refresh_index(settings)
+        app, end_connections = build_app(settings)
         config = uvicorn.Config(
-            build_app(settings),
+            app,
             log_config=None,
             access_log=False,  # it would write questions down; the API has an access log of its own
             server_header=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
         host, port = listening.getsockname()[:2]
-        _Server(config, f"http://{f'[{host}]' if ':' in host else host}:{port}").run(sockets=[listening])
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        _Server(config, address, end_connections).run(sockets=[listening])
 
 
-def build_app(settings: Settings) -> FastAPI:
-    """API, static files and chat page."""
+def build_app(settings: Settings) -> tuple[FastAPI, Callable[[], None]]:
+    """API, static files and chat page; and what to call when the server is told to stop."""
     from ui.chat import mount_chat  # takes seconds and stays out of tests of the API alone
 
     shared = SharedAssistant(lambda: open_assistant(settings))
     app = create_app(shared, settings.server, on_close=shared.close)
     app.mount("/fundstelle", StaticFiles(directory=STATIC))
     app.add_route("/favicon.ico", lambda request: FileResponse(STATIC / "favicon.svg", media_type="image/svg+xml"))
-    mount_chat(app, shared, concurrency=settings.server.concurrency, question_limit=settings.question_limit)
-    return app
+    limits = {"concurrency": settings.server.concurrency, "question_limit": settings.question_limit}
+    return app, mount_chat(app, shared, **limits)
 
 
 def refresh_index(settings: Settings) -> None:
@@ -104,16 +106,21 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens once it really does."""
+    """Says where it listens once it really does, and lets go of open pages when it is told to stop."""
 
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
+    def __init__(self, config: uvicorn.Config, address: str, end_connections: Callable[[], None]) -> None:
         super().__init__(config)
         self._address = address
+        self._end_connections = end_connections
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             terminal.out(say("server", "ready", address=self._address))
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_connections()
+        await super().shutdown(sockets)
 
 
 def _sources(settings: Settings, current: Path | None) -> Sequence[Path]:

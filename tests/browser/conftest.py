@@ -1,0 +1,56 @@
+"""A real browser. Its pages record every request, console message and error."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser_support import FLAGS, Open, Visit
+from playwright.sync_api import Browser, sync_playwright
+from ui_support import Server
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, server: Server) -> Iterator[Open]:
+    """Open the chat page: ``open_page(color_scheme="dark", viewport=…)``, in an English browser."""
+    contexts = []
+
+    def open_one(url: str = server.url, **options: Any) -> Visit:
+        context = chromium.new_context(locale="en-US", **options)
+        contexts.append(context)
+        context.set_default_timeout(30_000)
+        visit = Visit(page=context.new_page())
+        visit.page.on("request", lambda request: visit.requests.append(request.url))
+        visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        visit.page.on(
+            "console", lambda said: visit.complaints.append(said.text) if said.type in ("error", "warning") else None
+        )
+        visit.page.goto(url)
+        visit.page.locator("#fs-box textarea").wait_for()
+        return visit
+
+    yield open_one
+    for context in contexts:
+        context.close()

@@ -1,0 +1,108 @@
+"""What people need who do not see, point or read small print: checked by axe, by the keyboard and by the names that
+Chromium gives to screen readers (axe passes buttons that have none).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from browser_support import Open, Visit
+from playwright.sync_api import expect
+
+QUESTION = "Was kostet die Beratung durch die Musterstelle?"
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced colours": {"forced_colors": "active"},
+    "phone": {"viewport": {"width": 390, "height": 844}},
+    "zoom 200 %": {"viewport": {"width": 640, "height": 400}},
+    "zoom 400 %": {"viewport": {"width": 320, "height": 256}, "color_scheme": "dark"},
+}
+
+
+def focused(visit: Visit) -> str:
+    """The text or id of what has the focus."""
+    return str(visit.page.evaluate("document.activeElement.closest('[id]')?.id || document.activeElement.textContent"))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(look: str, open_page: Open) -> None:
+    visit = open_page(**LOOKS[look])
+    assert visit.violations() == []
+
+    visit.ask(QUESTION)
+    visit.ask("Wie backe ich ein Brot aus Roggenmehl?")
+    visit.page.locator("#fs-documents summary").click()
+
+    assert visit.violations() == []
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_everything_can_be_done_by_keyboard_alone(open_page: Open) -> None:
+    visit = open_page()
+    keyboard = visit.page.keyboard
+    while focused(visit) != "fs-box":
+        keyboard.press("Tab")
+    keyboard.type(QUESTION)
+    keyboard.press("Enter")
+    visit.wait_for_answer()
+    assert focused(visit) == "fs-box"
+
+    for _ in range(20):
+        keyboard.press("Shift+Tab")
+        if "fs-mark" in str(visit.page.evaluate("document.activeElement.className")):
+            break
+    keyboard.press("Enter")
+    assert focused(visit).startswith("fs-1-")
+
+
+def test_every_control_has_a_german_name(open_page: Open) -> None:
+    visit = open_page()
+    visit.ask(QUESTION)
+
+    session = visit.page.context.new_cdp_session(visit.page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    roles = {"button", "textbox", "link", "DisclosureTriangle", "checkbox", "combobox"}
+    names = [
+        node.get("name", {}).get("value", "")
+        for node in nodes
+        if not node.get("ignored") and node.get("role", {}).get("value") in roles
+    ]
+    assert {"Ihre Frage", "Fragen", "Neues Gespräch", "Quelle 1 zeigen", "Antwort mit Quellen kopieren"} <= set(names)
+    assert "" not in names
+    assert not {"Submit", "Stop", "Copy", "Clear", "Share"} & set(names)
+
+
+def test_the_finished_answer_is_announced_once(open_page: Open) -> None:
+    visit = open_page()
+    visit.page.evaluate(
+        """() => {
+            window.said = [];
+            const live = document.querySelector('.fs-live');
+            new MutationObserver(() => window.said.push(live.textContent)).observe(live, {childList: true});
+        }"""
+    )
+    visit.ask(QUESTION)
+    expect(visit.page.locator(".fs-live")).to_contain_text("für Gemeinden kostenlos.")
+
+    said = visit.page.evaluate("window.said")
+    assert said[0] == "Die Antwort wird gesucht …"
+    assert len(said) == 2
+
+
+def test_the_box_stays_in_sight(open_page: Open) -> None:
+    visit = open_page(viewport={"width": 640, "height": 400})
+    visit.ask(QUESTION)
+
+    expect(visit.page.locator("#fs-box textarea")).to_be_in_viewport(ratio=1)
+    expect(visit.page.locator(".fs-question")).to_be_in_viewport()
+
+
+def test_the_focus_can_be_seen(open_page: Open) -> None:
+    visit = open_page()
+    for _ in range(7):
+        visit.page.keyboard.press("Tab")
+        style = visit.page.evaluate("(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])"
+                                    "(getComputedStyle(document.activeElement))")  # fmt: skip
+        assert style == ["solid", "3px"]

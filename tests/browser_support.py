@@ -1,0 +1,52 @@
+"""The chat page in a real browser, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+# The flags after the first two keep Chromium itself from looking for hosts of its maker.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+
+
+@dataclass(kw_only=True)
+class Visit:
+    """The chat page, open in a browser."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def ask(self, question: str) -> None:
+        """Type a question, send it with Enter and wait for the whole answer."""
+        shown = self.page.locator(".fs-exchange").count()
+        self.page.locator("#fs-box textarea").fill(question)
+        self.page.keyboard.press("Enter")
+        self.wait_for_answer(shown + 1)
+
+    def wait_for_answer(self, number: int = 1) -> None:
+        """Wait until this many questions were answered."""
+        self.page.locator(f'.fs-exchange[data-number="{number}"][data-state="done"]').wait_for()
+
+    def violations(self) -> list[str]:
+        """What axe finds wrong, over all its rules."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found: dict[str, Any] = self.page.evaluate("axe.run(document)")
+        return [f"{rule['id']}: {[node['html'] for node in rule['nodes']]}" for rule in found["violations"]]
+
+
+Open = Callable[..., Visit]

@@ -1,0 +1,164 @@
+"""The server as a process: address, start, stop, limits, and what happens to the index when it starts."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from ui_support import Server, command, environment, running_server
+
+from assistant.embedding import Embedder
+from assistant.errors import CorpusError
+from assistant.record import current_build, read_record
+from assistant.settings import Settings
+from ingest.pipeline import ingest
+from ui.server import refresh_index
+
+# Loaded by Python itself at start, before any of our modules: writes down every host whose name is looked up.
+SPY = """
+import pathlib, socket
+real = socket.getaddrinfo
+def spy(host, *arguments, **named):
+    with pathlib.Path(__file__).with_name("looked_up.txt").open("a") as file:
+        file.write(f"{host}\\n")
+    return real(host, *arguments, **named)
+socket.getaddrinfo = spy
+"""
+
+
+@pytest.fixture(scope="module")
+def strict_server(small_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Path]]:
+    """A server with every limit drawn tight, and the folder where its look-ups are written down."""
+    folder = tmp_path_factory.mktemp("strict")
+    (folder / "sitecustomize.py").write_text(SPY, encoding="utf-8")
+    variables = environment(
+        SERVER_ALLOWED_HOSTS="127.0.0.1", SERVER_ALLOWED_ORIGINS="https://rathaus.example", SERVER_CONCURRENCY="1"
+    )
+    variables["PYTHONPATH"] = f"{folder}:{variables['PYTHONPATH']}"
+    with running_server(small_index, folder, variables=variables) as server:
+        yield server, folder
+
+
+def test_a_port_that_is_taken_is_said_so_at_once(small_index: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        arguments = command("serve", "--index", small_index, "--port", str(port))
+        done = subprocess.run(arguments, env=environment(), capture_output=True, encoding="utf-8", timeout=60)
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert f"Der Port {port} auf 127.0.0.1 ist schon belegt" in done.stderr
+
+
+def test_an_address_of_another_machine_is_refused(small_index: Path) -> None:
+    arguments = command("serve", "--index", small_index, "--host", "192.0.2.1", "--port", "0")
+    done = subprocess.run(arguments, env=environment(), capture_output=True, encoding="utf-8", timeout=60)
+
+    assert done.returncode == 1
+    assert "192.0.2.1" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_nothing_is_looked_up_beyond_this_machine(strict_server: tuple[Server, Path]) -> None:
+    server, folder = strict_server
+    httpx.get(f"{server.url}/", timeout=60)
+    httpx.post(f"{server.url}/api/ask", json={"question": "Wo sitzt die Musterstelle?"}, timeout=60)
+
+    looked_up = set((folder / "looked_up.txt").read_text(encoding="utf-8").split())
+    assert looked_up <= {"127.0.0.1", "localhost", "::1", "None", "0.0.0.0"}
+
+
+def test_only_allowed_hosts_and_origins_are_served(strict_server: tuple[Server, Path]) -> None:
+    server, _ = strict_server
+
+    spoofed = httpx.get(f"{server.url}/health", headers={"Host": "evil.test"})
+    assert spoofed.status_code == 400
+    assert spoofed.json()["error"]["code"] == "bad_request"
+
+    allowed = httpx.get(f"{server.url}/health", headers={"Origin": "https://rathaus.example"})
+    assert allowed.headers["access-control-allow-origin"] == "https://rathaus.example"
+    assert "frame-ancestors 'self' https://rathaus.example" in allowed.headers["content-security-policy"]
+
+
+def test_more_questions_than_slots_are_told_to_come_again(strict_server: tuple[Server, Path]) -> None:
+    server, _ = strict_server
+    responses: list[httpx.Response] = []
+
+    def ask() -> None:
+        asked = {"question": "Wo sitzt die Musterstelle?"}
+        responses.append(httpx.post(f"{server.url}/api/ask", json=asked, timeout=60))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert {response.status_code for response in responses} == {200, 503}
+    assert all(response.headers["retry-after"] for response in responses if response.status_code == 503)
+
+
+def test_clients_that_go_away_give_their_slots_back(strict_server: tuple[Server, Path]) -> None:
+    server, _ = strict_server
+    question = {"question": "Wo sitzt die Musterstelle?"}
+    for _ in range(5):
+        with httpx.stream("POST", f"{server.url}/api/ask/stream", json=question, timeout=60):
+            pass  # leave without reading
+
+    answers = (httpx.post(f"{server.url}/api/ask", json=question, timeout=60) for _ in range(20))
+    assert any(response.status_code == 200 for response in answers)
+
+
+def test_a_polite_end_ends_it(strict_server: tuple[Server, Path]) -> None:
+    server, _ = strict_server
+    with httpx.stream("GET", f"{server.url}/gradio_api/heartbeat/abc", timeout=60):  # an open page
+        server.stop()
+
+    assert server.process.returncode is not None
+    assert "Traceback" not in server.log.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def settings(small_corpus: Path, embedder: Embedder, tmp_path: Path) -> Settings:
+    """Settings of an index that was built from a corpus of the test's own."""
+    corpus = shutil.copytree(small_corpus, tmp_path / "corpus")
+    ingest([corpus], folder=tmp_path / "index", open_embedder=lambda: embedder)
+    return Settings(index=tmp_path / "index", corpus=tmp_path / "other")
+
+
+def test_an_index_whose_sources_changed_is_renewed(settings: Settings, tmp_path: Path) -> None:
+    before = current_build(settings.index)
+    refresh_index(settings)
+    assert current_build(settings.index) == before
+
+    (tmp_path / "corpus" / "neu.md").write_text("# Neu\n\nDas steht seit heute hier.\n", encoding="utf-8")
+    refresh_index(settings)
+    after = current_build(settings.index)
+    assert after is not None
+    assert read_record(after).documents == 4
+
+
+def test_the_old_index_serves_when_it_cannot_be_renewed(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = current_build(settings.index)
+    shutil.rmtree(tmp_path / "corpus")
+
+    refresh_index(settings)
+
+    assert current_build(settings.index) == before
+    assert "der bisherige antwortet weiter" in capsys.readouterr().err
+
+
+def test_without_index_and_corpus_there_is_nothing_to_serve(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError):
+        refresh_index(Settings(index=tmp_path / "index", corpus=tmp_path / "none"))
