@@ -26,8 +26,8 @@ class Place:
 class Block:
     """A heading, paragraph, list item, table row or note. ``text`` is stripped and not empty.
 
-    ``level`` is the depth of a heading (1 is outermost), 0 for everything else. ``places`` is empty for formats without
-    pages, else it is in the order of the text.
+    ``level`` is the depth of a heading (1 is outermost), 0 for everything else and for lines of a table of contents.
+    ``places`` is empty for formats without pages, else it is in the order of the text.
     """
 
     kind: SentenceKind

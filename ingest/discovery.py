@@ -14,7 +14,9 @@ from ingest import manifest
 from ingest.failures import Unreadable
 from ingest.manifest import Entry, Manifest, read_manifest
 
-FORMATS = (".pdf", ".md", ".markdown", ".txt", ".jsonl")
+FORMATS = (
+    ".pdf", ".docx", ".odt", ".rtf", ".html", ".htm", ".xhtml", ".md", ".markdown", ".txt", ".csv", ".xlsx", ".jsonl",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

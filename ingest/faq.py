@@ -45,7 +45,7 @@ def document_of(id: str, blocks: Sequence[Anchored], facts: Facts) -> Document:
         text, pieces = join([item.block for item in blocks])
         return from_pieces(id, text, pieces, facts)
     text, pieces = join(kept)
-    names = _names(answered)
+    names = unique([entry.anchor or slug(entry.question) for entry in answered])
     faqs = [
         Faq(
             id=name,
@@ -114,15 +114,14 @@ def _is_faq(blocks: Sequence[Anchored], answered: Sequence[Entry], kind: str) ->
     return len(answered) >= 2 and 2 * len(answered) >= headings
 
 
-def _names(entries: Sequence[Entry]) -> list[str]:
-    """A name for each entry, made of its question if its author gave none, and never given twice."""
+def unique(names: Sequence[str]) -> list[str]:
+    """``names`` with a number behind each one that was given before."""
     seen: Counter[str] = Counter()
-    names = []
-    for entry in entries:
-        name = entry.anchor or slug(entry.question)
+    found = []
+    for name in names:
         seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
-    return names
+        found.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+    return found
 
 
 def slug(text: str) -> str:

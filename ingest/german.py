@@ -7,7 +7,7 @@ import re
 NUMBERED_HEADING = re.compile(
     r"(?P<number>§+ ?\d+ ?[a-z]?"
     r"|(?:Artikel|Art\.|Kapitel|Abschnitt|Unterabschnitt|Teil|Anlage|Anhang|Titel) (?:\d+|[IVX]+)\b"
-    r"|\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}\.|\d{1,2}(?= [A-ZÄÖÜ])"
+    r"|\d{1,2}\.[a-z]\b|\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}\.|\d{1,2}(?= [A-ZÄÖÜ])"
     r"|[IVX]{1,5}\.(?= +[A-ZÄÖÜ])|[A-H]\.(?= +[A-ZÄÖÜ]))(?:\s+|$)(?P<title>.*)",
     re.DOTALL,
 )
@@ -19,6 +19,9 @@ CONTENTS_HEADING = re.compile(
 )
 CONTENTS_LINE = re.compile(r".*?\S[\s.·…_]*?(?:\.\s?){4,}[\s.]*(?:Seite\s+)?(?:\d{1,4}|[ivxlc]{1,6})?$")
 """A line of a table of contents: a title, a row of dots, a page."""
+CONTENTS_END = re.compile(r"(?:\d{1,4}|\b[ivxlc]{1,6})$")
+LEADER = re.compile(r"[.·…_]{5,}")
+"""The row of dots between a title and its page, or to be written on."""
 
 PAGE_NUMBER = re.compile(
     r"(?:(?:Seite|S\.|Blatt)\s*)?[-–|]?\s*(?P<label>\d{1,4}|[ivxlc]{1,7})\s*[-–|]?(?:\s*(?:von|/|\|)\s*\d{1,4})?",
@@ -33,6 +36,9 @@ BULLET = re.compile(r"(?:[-–—•▪◦●○■□☐➢➤►✓✔*·‣�
 """The mark of a list item that says nothing itself."""
 
 NUMBERED_ITEM = re.compile(r"(?:\d{1,2}[.)]|[a-z]{1,2}\)|[ivx]{1,4}[.)])\s+(?=\S)")
+SOURCES = re.compile(r"Quellen?:\s")
+"""How a note on sources begins; it backs the text and answers nothing itself."""
+
 NUMBERED_PARAGRAPH = re.compile(r"\(\d{1,2}[a-z]?\)\s+(?=\S)")
 STOP = re.compile(r"(?<!\b[A-Za-z])(?<!\b(?:vgl|ggf|bzw|gem|Abs|Art|Nrn))(?<!\b(?:Nr|ca))[.:;!?…][“”\"»«)\]]*$")
 """The end of a sentence or of what introduces a list."""

@@ -86,7 +86,10 @@ def _groups(document: Document) -> Iterator[tuple[tuple[str, ...], Sequence[Sent
     starts = [section.span.start for section in document.sections]
     waiting: list[Sentence] = []
     above: tuple[str, ...] = ()
-    for index, group in groupby(document.sentences, key=lambda item: _innermost(document.sections, starts, item)):
+    # The lines of a table of contents are headings that open nothing.
+    opening = set(starts)
+    told = (item for item in document.sentences if item.kind is not SentenceKind.HEADING or item.span.start in opening)
+    for index, group in groupby(told, key=lambda item: _innermost(document.sections, starts, item)):
         path = document.sections[index].path if index >= 0 else ()
         if waiting and path[: len(above)] != above:
             yield above, waiting

@@ -35,22 +35,45 @@ def read(source: Source) -> Iterator[Document | Failure]:
 
 
 def _document(source: Source) -> Document:
-    # Each reader is imported only for the files that need it.
-    match source.path.suffix.lower():
+    """The document in a file. Each reader, and the library it needs, is imported only for the files that need it."""
+    path, name = source.path, source.id
+    match path.suffix.lower():
         case ".pdf":
             from ingest.pdf import read_pdf
 
-            return read_pdf(source.path, source.id)
+            return read_pdf(path, name)
+        case ".docx":
+            from ingest.docx import read_docx
+
+            return read_docx(path, name)
+        case ".odt":
+            from ingest.odt import read_odt
+
+            return read_odt(path, name)
+        case ".rtf":
+            from ingest.rtf import read_rtf
+
+            return read_rtf(path, name)
+        case ".html" | ".htm" | ".xhtml":
+            from ingest.html import read_html
+
+            return read_html(path, name)
         case ".md" | ".markdown":
             from ingest.markdown import read_markdown
 
-            return read_markdown(source.path, source.id, source.entry.kind)
-        case ".txt":
+            return read_markdown(path, name, source.entry.kind)
+        case ".csv" | ".xlsx":
+            return _sheet(source)
+        case _:
             from ingest.plain import read_plain
 
-            return read_plain(source.path, source.id)
-        case suffix:
-            raise Unreadable("format", suffix=suffix)
+            return read_plain(path, name)
+
+
+def _sheet(source: Source) -> Document:
+    from ingest.sheets import read_csv, read_xlsx
+
+    return (read_csv if source.path.suffix.lower() == ".csv" else read_xlsx)(source.path, source.id)
 
 
 def _lines(source: Source) -> Iterator[Document | Failure]:

@@ -11,9 +11,10 @@ from ingest.blocks import Piece
 def sections(text: str, pieces: Sequence[Piece]) -> tuple[Section, ...]:
     """The sections that the headings among ``pieces`` open, in reading order, outer before inner.
 
-    A section starts with its heading and ends with the last piece before the next heading of its level or above.
+    A section starts with its heading and ends with the last piece before the next heading of its level or above. A
+    heading of level 0 opens none.
     """
-    headings = [index for index, piece in enumerate(pieces) if piece.kind is SentenceKind.HEADING]
+    headings = [index for index, piece in enumerate(pieces) if piece.kind is SentenceKind.HEADING and piece.level]
     path: list[tuple[int, str]] = []
     found: list[Section] = []
     for index in headings:

@@ -125,7 +125,7 @@ def test_a_guideline_with_a_question_among_its_headings_is_no_faq(tmp_path: Path
 def test_plain_text_stays_as_it_is_and_wrapped_lines_read_on(tmp_path: Path) -> None:
     text = (
         "§ 1 Zweck\n\nDie Stadt fördert Vereine, die sich für das Zusammenleben in den\nOrtsteilen einsetzen, "
-        "mit einem jährlichen Zuschuss aus dem Haushalt\nder Stadt. Ein Anspruch besteht nicht.\n\n- Vereine\n- Initiativen\n"
+        "mit einem jährlichen Zuschuss aus dem Haushalt\nder Stadt. Mehr nicht.\n\n- Vereine\n- Initiativen\n"
     )
     document = read(tmp_path / "satzung.txt", text)
 

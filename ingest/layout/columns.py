@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
 
-from ingest.layout.lines import Line, leading, rows_of
+from ingest.layout.lines import Line, joined_line, rows_of
 
 GUTTER = 0.7
 """Narrowest gutter, in heights of the font."""
+
+_WIDEST_BLANK = 3.5
+"""Widest blank of a justified line, in heights of the font."""
 
 Interval = tuple[float, float]
 
@@ -50,7 +54,31 @@ def bands(lines: Sequence[Line]) -> list[list[Line]]:
         else:
             found.append(list(row))
             gutters = gutters_of(row)
-    return [part for band in found for part in _without_tail(band)]
+    return [part for band in _mended(found) for part in _without_tail(band)]
+
+
+def _mended(found: Sequence[list[Line]]) -> list[list[Line]]:
+    """Bands of a single row whose gaps are mere blanks, as in a justified line of few words, joined to their text."""
+    mended: list[list[Line]] = []
+    for band in found:
+        line = _one_line(band)
+        whole = band if line is None else [line]
+        if mended and not gutters_of(mended[-1]) and not gutters_of(whole):
+            mended[-1].extend(whole)
+        else:
+            mended.append(list(whole))
+    return mended
+
+
+def _one_line(band: Sequence[Line]) -> Line | None:
+    """The line that a band of one row is, if it was drawn at one go and its gaps are no wider than blanks may be."""
+    row = sorted(band, key=_left)
+    if len(row) < 2 or len(rows_of(row)) > 1:
+        return None
+    blanks = all(after.box.x0 - line.box.x1 < _WIDEST_BLANK * line.size for line, after in pairwise(row))
+    at_one_go = [line.order for line in row] == sorted(line.order for line in row)
+    many = sum(len(line.words) for line in row) >= 4
+    return reduce(joined_line, row) if blanks and at_one_go and many else None
 
 
 def gutters_of(lines: Iterable[Line]) -> list[Interval]:
@@ -164,6 +192,3 @@ def _share_column(one: Region, other: Region) -> bool:
 
 def _left(line: Line) -> float:
     return line.box.x0
-
-
-__all__ = ["GUTTER", "Interval", "Region", "bands", "gutters_of", "leading", "regions", "split"]

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from ingest.german import CONTENTS_HEADING, CONTENTS_LINE
+from ingest.german import CONTENTS_END, CONTENTS_HEADING, CONTENTS_LINE
 from ingest.layout.lines import Line
 
 FEWEST = 3
+"""Dotted lines on a page that make a table of contents."""
 
 
-def without_contents(lines: Sequence[Line]) -> list[Line]:
-    """The lines of a page without its table of contents, if it has one."""
-    dotted = [index for index, line in enumerate(lines) if CONTENTS_LINE.fullmatch(line.text)]
+def split_contents(lines: Sequence[Line]) -> tuple[list[Line], list[list[Line]]]:
+    """The lines of a page's text, and the entries of a table of contents on it, each as its lines."""
+    ordered = sorted(lines, key=lambda line: (-line.box.y1, line.box.x0))
+    dotted = [index for index, line in enumerate(ordered) if CONTENTS_LINE.fullmatch(line.text)]
     if len(dotted) < FEWEST:
-        return list(lines)
+        return list(lines), []
     first, last = dotted[0], dotted[-1]
-    between = {index for index in range(first, last + 1) if _belongs(lines[index])}
-    headings = {index for index in range(first) if CONTENTS_HEADING.fullmatch(lines[index].text)}
-    # The first line of an entry that takes two.
-    wrapped = {first - 1} if first and lines[first - 1].size == lines[first].size and not headings else set()
-    return [line for index, line in enumerate(lines) if index not in between | headings | wrapped]
+    if first and ordered[first - 1].size == ordered[first].size and not _is_title(ordered[first - 1]):
+        # The first line of an entry that takes two.
+        first -= 1
+    title = [line for line in ordered[:first] if _is_title(line)]
+    inside = ordered[first : last + 1]
+    taken = {id(line) for line in (*title, *inside)}
+    return [line for line in lines if id(line) not in taken], [*([line] for line in title), *_entries(inside)]
 
 
-def _belongs(line: Line) -> bool:
-    return bool(CONTENTS_LINE.fullmatch(line.text)) or len(line.text) < 120
+def _is_title(line: Line) -> bool:
+    return CONTENTS_HEADING.fullmatch(line.text) is not None
+
+
+def _entries(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Runs of lines that end with a page number."""
+    entry: list[Line] = []
+    for line in lines:
+        entry.append(line)
+        if CONTENTS_END.search(line.text):
+            yield entry
+            entry = []
+    if entry:
+        yield entry

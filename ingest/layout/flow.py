@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -72,7 +71,7 @@ def _without_bullet(kind: SentenceKind, text: str, places: list[Place], level: i
     bullet = BULLET.match(text)
     cut = bullet.end() if bullet else 0
     kept = tuple(_moved(place, cut) for place in places if place.start >= cut) if cut else tuple(places)
-    text = re.sub(r"\s+$", "", text[cut:])
+    text = text[cut:]
     if not any(character.isalnum() for character in text):
         return None
     return Block(kind=kind, text=text, level=level, places=kept)

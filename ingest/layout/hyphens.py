@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-from ingest.german import JOINING
+from ingest.german import JOINING, LEADER
 from ingest.layout.words import HYPHEN
 
 _HYPHENS = (HYPHEN, "\u00ad", "-", "\u2010", "\u2011")
@@ -26,8 +26,8 @@ _TABLE = str.maketrans({**_LIGATURES, "\u00ad": "", HYPHEN: "-"})
 
 
 def clean(word: str) -> str:
-    """``word`` with ligatures resolved, one kind of hyphen and without soft ones."""
-    return word.translate(_TABLE)
+    """``word`` with ligatures resolved, one kind of hyphen and without soft ones; rows of dots are an ellipsis."""
+    return LEADER.sub(" … ", word.translate(_TABLE)).strip()
 
 
 def ends_in_hyphen(word: str) -> bool:

@@ -77,11 +77,17 @@ def _breaks(group: Sequence[Line], above: Line, line: Line, usual: float, right:
     if BULLET.match(line.text) or NUMBERED_PARAGRAPH.match(line.text):
         return ended or short or not _full(above, line, right) or line.box.x0 <= group[0].box.x0 + 2
     if NUMBERED_ITEM.match(line.text) or NUMBERED_HEADING.match(line.text):
-        return ended or short
+        return ended or short or _next_number(group[0], line)
     if not _full(above, line, right):
         return ended or (short and not line.text[:1].islower())
     indented = line.box.x0 - above.box.x0
     return ended and abs(indented) > 0.8 * size and len(group) > 1
+
+
+def _next_number(first: Line, line: Line) -> bool:
+    """Whether ``line`` counts on from ``first``, right below it: "1.2 …" under "1.1 …"."""
+    both = all(NUMBERED_HEADING.match(item.text) for item in (first, line))
+    return both and abs(first.box.x0 - line.box.x0) < 2
 
 
 def _full(above: Line, line: Line, right: float) -> bool:

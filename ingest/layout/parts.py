@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from assistant.domain import SentenceKind
-from ingest.german import NUMBERED_HEADING, STOP
+from ingest.german import NUMBERED_HEADING, SOURCES, STOP
 from ingest.layout.columns import Region, regions
-from ingest.layout.contents import without_contents
+from ingest.layout.contents import split_contents
 from ingest.layout.grids import grid_rows
 from ingest.layout.headings import Typography
 from ingest.layout.hyphens import ends_in_hyphen
@@ -25,7 +25,11 @@ _FIGURE_WORDS = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """A paragraph, list item, heading or note; ``kind`` is set for notes alone, the others are told apart later."""
+    """A paragraph, list item, heading or note.
+
+    ``kind`` is set for notes, and for lines of a table of contents, which are headings of nothing; the others are told
+    apart later.
+    """
 
     paragraph: Paragraph
     kind: SentenceKind | None = None
@@ -58,7 +62,8 @@ def parts_of(page: RawPage, lines: Sequence[Line], body: float) -> Iterator[Part
     ``lines`` are those of the page without running heads; ``body`` is the font height of the document's text.
     """
     text, notes = split_notes(lines, body, page.rules)
-    text = without_contents([without_marks(line) for line in text if not _is_label(line)])
+    text, contents = split_contents([without_marks(line) for line in text if not _is_label(line)])
+    yield from (Text(paragraph=_whole(entry), kind=SentenceKind.HEADING) for entry in contents)
     found = list(_in_order(text, tables(text, page.rules)))
     noted = [Text(paragraph=_whole(note), kind=SentenceKind.NOTE) for note in notes]
     unfinished = found[-1:] if noted and found and not STOP.search(found[-1].lines[-1].text) else []
@@ -90,7 +95,11 @@ def _region(region: Region, stand_ins: Mapping[int, Table]) -> Iterator[Part]:
         elif region.grid:
             yield from _grid(Region(lines=lines, grid=True))
         else:
-            yield from (Text(paragraph=paragraph) for paragraph in paragraphs(lines))
+            yield from map(_text, paragraphs(lines))
+
+
+def _text(paragraph: Paragraph) -> Text:
+    return Text(paragraph=paragraph, kind=SentenceKind.NOTE if SOURCES.match(paragraph.text) else None)
 
 
 def _grid(region: Region) -> Iterator[Part]:
@@ -155,9 +164,11 @@ def rejoined(parts: Sequence[Part], style: Typography) -> list[Part]:
 
 def _goes_on(above: Text, part: Text, style: Typography) -> bool:
     """Whether ``part`` continues the text of ``above`` in another column or on another page."""
-    if above.kind or part.kind:
+    if part.kind or above.kind not in (None, SentenceKind.NOTE):
         return False
     last, first = above.lines[-1], part.lines[0]
+    if ends_in_hyphen(last.words[-1].text) and first.text[:1].islower():
+        return True
     moved = last.page != first.page or first.box.y0 > last.box.y1
     alike = abs(last.size - first.size) <= 0.06 * last.size and last.bold == first.bold
     if not moved or not alike or part.paragraph.is_item or NUMBERED_HEADING.match(first.text):

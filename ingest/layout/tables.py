@@ -1,7 +1,7 @@
 """Tables between rules: which rules belong together, and which words stand in which cell.
 
 A table is a run of level rules of one width between which the words keep clear of the same gutters. What stands
-between two rules is a row; where a table has rules at its head and foot alone, a new row begins with a filled first cell.
+between two rules is a row; where a table has rules at its head and foot alone, a row begins with a filled first cell.
 """
 
 from __future__ import annotations
