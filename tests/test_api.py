@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
+from ui_support import Server
 
 from assistant.service import Assistant
-from ui_support import Server
 
 QUESTION = "Was kostet die Beratung durch die Musterstelle?"
 

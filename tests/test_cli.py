@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from ui_support import command, environment
 
 from assistant.service import Assistant
 from ui.cli import COMMANDS, run
-from ui_support import command, environment
 
 QUESTION = "Was kostet die Beratung durch die Musterstelle?"
 

@@ -36,8 +36,11 @@ REMEMBERED = 30
 """Exchanges of a conversation that are kept and shown."""
 
 GetAssistant = Callable[[], Assistant]
-Update = tuple[str, list[Exchange], str]
+Update = tuple[str | dict[str, Any], list[Exchange], str]
 """What an event sets: the text box, the conversation as state and as HTML."""
+
+KEEP: dict[str, Any] = gr.skip()
+"""Leaves the text box alone: somebody may be typing the next question."""
 
 
 def mount_chat(app: FastAPI, assistant: GetAssistant, *, concurrency: int, question_limit: int) -> Callable[[], None]:
@@ -125,10 +128,12 @@ class Responder:
         """Show the question at once, then each sentence as it comes, then the whole answer or what went wrong."""
         earlier = list(exchanges)[-REMEMBERED:]
         if not question.strip():
-            yield question, earlier, conversation_html(earlier)
+            yield KEEP, earlier, conversation_html(earlier)
             return
+        emptied: str | dict[str, Any] = ""
         for exchange in self._answering(question, earlier):
-            yield "", [*earlier, exchange], conversation_html([*earlier, exchange])
+            yield emptied, [*earlier, exchange], conversation_html([*earlier, exchange])
+            emptied = KEEP
 
     def _answering(self, question: str, earlier: Sequence[Exchange]) -> Iterator[Exchange]:
         history = tuple(Turn(question=one.question, answer=one.answer.text) for one in earlier if one.answer)
@@ -159,7 +164,7 @@ def stopped(exchanges: Sequence[Exchange]) -> Update:
         one if one.answer or one.error else Exchange(question=one.question, error=say("chat", "stopped"))
         for one in exchanges
     ]
-    return "", settled, conversation_html(settled)
+    return KEEP, settled, conversation_html(settled)
 
 
 def example_questions(assistant: GetAssistant, most: int = 4) -> list[str]:

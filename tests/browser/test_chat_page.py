@@ -91,6 +91,18 @@ def test_a_blank_question_asks_nothing(open_page: Open) -> None:
     expect(visit.page.locator(".fs-exchange")).to_have_count(1)
 
 
+def test_what_is_typed_while_an_answer_comes_is_kept(open_page: Open) -> None:
+    visit = open_page()
+    box = visit.page.locator("#fs-box textarea")
+    box.fill(QUESTION)
+    visit.page.keyboard.press("Enter")
+    visit.page.locator(".fs-exchange").wait_for()
+    box.press_sequentially("Und")
+    visit.wait_for_answer()
+
+    expect(box).to_have_value("Und")
+
+
 def test_an_answer_is_copied_with_its_sources_and_its_origin(open_page: Open) -> None:
     visit = open_page(permissions=["clipboard-read", "clipboard-write"])
     visit.ask(QUESTION)
