@@ -58,18 +58,19 @@ def resamplings(n: int, seed: int, samples: int = SAMPLES) -> list[Array]:
 
 def interval(measure: Measure, results: Sequence[CaseResult], resampled: Sequence[Array]) -> Interval:
     """A measure with its percentile interval; NaN where the measure is not defined."""
-    draws = np.concatenate([measure.estimates(results, weights) for weights in resampled])
-    low, high = _bounds(draws)
-    return Interval(value=measure.value(results), low=low, high=high)
+    column = measure.column(results)
+    low, high = _bounds(np.concatenate([measure.estimates(column, weights) for weights in resampled]))
+    return Interval(value=measure.value_of(column), low=low, high=high)
 
 
 def difference(
     measure: Measure, a: Sequence[CaseResult], b: Sequence[CaseResult], resampled: Sequence[Array]
 ) -> Difference:
     """The difference of two runs over the same cases in the same order."""
-    before, after = measure.value(a), measure.value(b)
+    of_a, of_b = measure.column(a), measure.column(b)
+    before, after = measure.value_of(of_a), measure.value_of(of_b)
     gap = after - before
-    draws = np.concatenate([measure.estimates(b, w) - measure.estimates(a, w) for w in resampled])
+    draws = np.concatenate([measure.estimates(of_b, w) - measure.estimates(of_a, w) for w in resampled])
     draws = draws[~np.isnan(draws)]
     low, high = _bounds(draws)
     return Difference(

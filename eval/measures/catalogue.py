@@ -53,11 +53,14 @@ class Measure:
 
     def value(self, results: Sequence[CaseResult]) -> float:
         """The measure over ``results``; NaN where no case defines it."""
-        return float(self.estimates(results, np.ones((1, len(results))))[0])
+        return self.value_of(self.column(results))
 
-    def estimates(self, results: Sequence[CaseResult], weights: Array) -> Array:
+    def value_of(self, column: Array) -> float:
+        """As :meth:`value`, from the cases' values."""
+        return float(self.estimates(column, np.ones((1, len(column))))[0])
+
+    def estimates(self, column: Array, weights: Array) -> Array:
         """The measure for each row of weights. *Shapes:* ``weights (samples, cases)``, result ``(samples,)``."""
-        column = self.column(results)
         return np.full(len(weights), np.nan) if np.isnan(column).all() else self.total(column, weights)
 
     def defined(self, results: Sequence[CaseResult]) -> int:

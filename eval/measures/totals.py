@@ -21,9 +21,8 @@ Total = Callable[[Array, Array], Array]
 
 def mean(values: Array, weights: Array) -> Array:
     """Weighted mean of the first component."""
-    column = values[:, 0]
-    known = ~np.isnan(column)
-    return _ratio(weights[:, known] @ column[known], weights[:, known].sum(axis=1))
+    known = ~np.isnan(values[:, 0])
+    return _ratio(weights @ np.where(known, values[:, 0], 0.0), weights @ known.astype(np.float64))
 
 
 def f_of_means(values: Array, weights: Array) -> Array:

@@ -18,6 +18,7 @@ from eval.report.shapes import Bars, Chart, Curve, Forest, Heat, Lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
 
 INK, GRID, PAPER = "#010203", "#040506", "#070809"
 SERIES = ("#0a0b01", "#0a0b02", "#0a0b03", "#0a0b04", "#0a0b05", "#0a0b06")
@@ -54,15 +55,19 @@ def draw(chart: Any, axes: Axes) -> None:
 
 @draw.register(Lines)
 def _(chart: Lines, axes: Axes) -> None:
+    from matplotlib.ticker import LogLocator
+
     for at, curve in enumerate(chart.curves):
         _curve(axes, curve, at, stairs=chart.stairs, marked=len(curve.x) <= 20)
     if chart.diagonal:
-        axes.plot([0, 1], [0, 1], color=GRID, linestyle="--", linewidth=1, zorder=0)
+        axes.plot([0, 1], [0, 1], color=INK, linestyle="--", linewidth=1, zorder=0)
     if chart.log:
         axes.set_xscale("log")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     if chart.ticks:
-        axes.set_xticks(list(chart.ticks), [f"{tick:g}" for tick in chart.ticks])
-        axes.minorticks_off()
+        axes.set_xticks(list(chart.ticks))
+    axes.minorticks_off()
+    _german_numbers(axes.xaxis, axes.yaxis)
     if chart.unit_interval:
         axes.set_ylim(-0.02, 1.02)
     axes.set_xlabel(chart.x)
@@ -85,6 +90,7 @@ def _(chart: Bars, axes: Axes) -> None:
     axes.set_xticks(range(len(chart.groups)), [_broken(group) for group in chart.groups])
     axes.set_ylim(0, 1.05)
     axes.set_ylabel(chart.y)
+    _german_numbers(axes.yaxis)
     _legend(axes, len(chart.series))
 
 
@@ -98,6 +104,7 @@ def _(chart: Forest, axes: Axes) -> None:
     axes.set_yticks(range(len(chart.rows)), [label for label, _ in chart.rows])
     axes.invert_yaxis()
     axes.set_xlabel(chart.x)
+    _german_numbers(axes.xaxis)
     axes.grid(visible=False, axis="y")
 
 
@@ -128,7 +135,17 @@ def _curve(axes: Axes, curve: Curve, at: int, *, stairs: bool, marked: bool) -> 
 
 def _legend(axes: Axes, entries: int) -> None:
     if entries > 1:
-        axes.legend(frameon=False, fontsize=9, labelcolor=INK)
+        axes.legend(
+            frameon=False, fontsize=9, labelcolor=INK, ncols=min(entries, 5), loc="lower left", bbox_to_anchor=(0, 1)
+        )
+
+
+def _german_numbers(*axes: Axis) -> None:
+    """Write the ticks with a decimal comma."""
+    from matplotlib.ticker import FuncFormatter
+
+    for axis in axes:
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace(".", ",")))
 
 
 def _colour(at: int) -> str:

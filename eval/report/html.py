@@ -44,18 +44,19 @@ def _contents(panels: Sequence[Panel]) -> str:
 def _panel(panel: Panel) -> str:
     title = _title(panel.key)
     parts = [
-        f'<section id="{panel.key}" aria-labelledby="{panel.key}-h"><h2 id="{panel.key}-h">{title}</h2>',
+        f'<section id="{panel.key}"><h2>{title}</h2>',
         f"<p>{_caption(panel.key, 'de')}</p>",
         f'<p class="english" lang="en">{_caption(panel.key, "en")}</p>',
     ]
     table = _scrolling(f"{_words('data')}: {title}", _table(panel.table, title))
     if panel.chart is None:
         return "\n".join([*parts, table, "</section>"])
+    figure = f"{_words('figure')}: {title}"
     drawing = svg(panel.chart, f"chart-{panel.key}", title, panel.says or title)
     return "\n".join(
         [
             *parts,
-            f"<figure>{_scrolling(title, drawing)}<figcaption>{escape(panel.says)}</figcaption></figure>",
+            f"<figure>{_scrolling(figure, drawing)}<figcaption>{escape(panel.says)}</figcaption></figure>",
             f"<details><summary>{_words('data')}: {title}</summary>{table}</details>\n</section>",
         ]
     )
@@ -67,7 +68,7 @@ def _scrolling(label: str, inner: str) -> str:
 
 
 def _table(table: Table, caption: str) -> str:
-    head = "".join(f'<th scope="col">{escape(name) or "&nbsp;"}</th>' for name in table.columns)
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
     body = "\n".join(
         f'<tr><th scope="row">{_cell(row[0])}</th>' + "".join(f"<td>{_cell(cell)}</td>" for cell in row[1:]) + "</tr>"
         for row in table.rows
@@ -85,7 +86,7 @@ def _gallery(shown: Sequence[Failure], failed: int) -> str:
     counts = message("report_words", "failures_shown", package="eval", n=len(shown), all=failed)
     return "\n".join(
         [
-            f'<section id="failures" aria-labelledby="failures-h"><h2 id="failures-h">{_title("failures")}</h2>',
+            f'<section id="failures"><h2>{_title("failures")}</h2>',
             f"<p>{_caption('failures', 'de')} {counts}</p>",
             f'<p class="english" lang="en">{_caption("failures", "en")}</p>',
             *(_failure(failure) for failure in shown),
@@ -117,7 +118,7 @@ def _entry(key: str, values: Sequence[str]) -> str:
 def _cards(content: Content) -> str:
     return "\n".join(
         [
-            f'<section id="cards" aria-labelledby="cards-h"><h2 id="cards-h">{_title("cards")}</h2>',
+            f'<section id="cards"><h2>{_title("cards")}</h2>',
             f"<p>{_caption('cards', 'de')}</p>",
             f'<p class="english" lang="en">{_caption("cards", "en")}</p>',
             *_card_tables(content),
@@ -130,7 +131,7 @@ def _card_tables(content: Content) -> Iterator[str]:
     for run in (*content.runs, *content.variants):
         rows = [[name, value] for name, value in card(run).items()]
         table = Table(columns=[_words("circumstance"), _words("value")], rows=rows)
-        yield f"<details><summary>{escape(run.label)}</summary>"
+        yield f'<details class="card"><summary>{escape(run.label)}</summary>'
         yield _scrolling(escape(run.label), _table(table, escape(run.label))) + "</details>"
 
 

@@ -19,8 +19,8 @@ def all_panels(runs: Sequence[Run], variants: Sequence[Run]) -> list[Panel]:
     """The panels of a report over ``runs`` (the first is in front) and its robustness ``variants``."""
     main = runs[0]
     panels = [
-        measures(runs), recall_curve(runs), headline_bars(runs), forest(runs), risk_coverage(main), calibration(main),
-        confusion(main), slices(main), times(main), stages(main), robustness(main, variants),
+        headline_bars(runs), recall_curve(runs), forest(runs), confusion(main), risk_coverage(main), calibration(main),
+        slices(main), robustness(main, variants), times(main), stages(main), measures(runs),
     ]  # fmt: skip
     return [panel for panel in panels if panel is not None]
 

@@ -77,7 +77,10 @@ def confusion(run: Run) -> Panel | None:
     rows, columns = [words("answerable"), words("unanswerable")], [words(status.value) for status in Status]
     return Panel(
         key="confusion",
-        table=Table(columns=["", *columns], rows=[[name, *row] for name, row in zip(rows, counts, strict=True)]),
+        table=Table(
+            columns=[words("question_is"), *columns],
+            rows=[[name, *row] for name, row in zip(rows, counts, strict=True)],
+        ),
         chart=Heat(rows=rows, columns=columns, counts=counts),
         says="; ".join(
             f"{name}: " + ", ".join(f"{column} {n}" for column, n in zip(columns, row, strict=True))
