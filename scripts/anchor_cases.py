@@ -4,9 +4,10 @@ python -m scripts.anchor_cases           every file of eval/cases and eval/train
 python -m scripts.anchor_cases FILE...   only these
 
 A gold entry names its document and quotes the text. Start and end are found here, by reading the corpus the way the
-product does. Where the text stands more than once, ``section`` (part of a heading) says which is meant; without it,
-a place that still fits stays, and else the first one outside headings is taken. Exits 1 with one line for each text
-that is not found; everything else is written all the same.
+product does. Where the text stands more than once, ``section`` (part of a heading) says which is meant. Without it, a
+place that still fits stays; else the first one is taken that the case does not name yet, whole sentences before parts
+of sentences, and headings last. Exits 1 with one line for each text that is not found; the rest is written all the
+same.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,16 +45,27 @@ def anchor_file(file: Path, documents: Mapping[str, Document]) -> list[str]:
     return problems
 
 
-def find_place(document: Document, text: str, section: str = "", former: Span | None = None) -> Span | None:
-    """Where ``text`` stands in ``document``, word for word or else up to white space; None if nowhere."""
-    found = list(_exact(document.text, text)) or list(_but_for_space(document.text, text))
+def find_place(
+    document: Document,
+    text: str,
+    section: str = "",
+    *,
+    former: Span | None = None,
+    taken: Collection[Span | None] = (),
+) -> Span | None:
+    """Where ``text`` stands in ``document``; None if nowhere. White space of any kind does not count.
+
+    ``former`` is kept if it still fits; places in ``taken`` are only used when there is no other.
+    """
+    found = list(_occurrences(document.text, text))
     if section:
         found = [span for span in found if section.casefold() in _headings(document, span)]
     elif former in found:
         return former
     headings = [sentence.span for sentence in document.sentences if sentence.kind is SentenceKind.HEADING]
-    prose = [span for span in found if not any(heading.overlaps(span) for heading in headings)]
-    return next(iter(prose or found), None)
+    whole = {sentence.span for sentence in document.sentences}.difference(headings)
+    found.sort(key=lambda it: (it in taken, it not in whole, any(heading.overlaps(it) for heading in headings)))
+    return found[0] if found else None
 
 
 def _anchored(line: str, number: int, documents: Mapping[str, Document], report: Report) -> str:
@@ -61,7 +74,9 @@ def _anchored(line: str, number: int, documents: Mapping[str, Document], report:
         return line
     try:
         case = json.loads(line)
-        gold = [_place(place, documents, lambda what: report(number, what)) for place in case.get("gold", ())]
+        gold: list[dict[str, Any]] = []
+        for place in case.get("gold", ()):
+            gold.append(_place(place, documents, gold, lambda what: report(number, what)))
     except (ValueError, AttributeError, TypeError) as error:
         report(number, f"not a case: {error}")
         return line
@@ -71,15 +86,19 @@ def _anchored(line: str, number: int, documents: Mapping[str, Document], report:
 
 
 def _place(
-    place: Mapping[str, Any], documents: Mapping[str, Document], report: Callable[[str], None]
+    place: Mapping[str, Any],
+    documents: Mapping[str, Document],
+    before: Sequence[Mapping[str, Any]],
+    report: Callable[[str], None],
 ) -> dict[str, Any]:
     name, text = place.get("document", ""), place.get("text", "")
     if name not in documents:
         report(f"no document {name!r}")
         return dict(place)
     document = documents[name]
-    former = Span(start=place["start"], end=place["end"]) if "start" in place and "end" in place else None
-    span = find_place(document, text, place.get("section", ""), former) if text.strip() else None
+    taken = [_span(other) for other in before if other.get("document") == name]
+    section = place.get("section", "")
+    span = find_place(document, text, section, former=_span(place), taken=taken) if text.strip() else None
     if span is None:
         report(f"not in {name}: {text!r}")
         return dict(place)
@@ -87,18 +106,23 @@ def _place(
     return {"document": name, "start": span.start, "end": span.end, "text": span.of(document.text), **rest}
 
 
-def _exact(text: str, wanted: str) -> Iterator[Span]:
+def _span(place: Mapping[str, Any]) -> Span | None:
+    return Span(start=place["start"], end=place["end"]) if "start" in place and "end" in place else None
+
+
+def _occurrences(text: str, wanted: str) -> Iterator[Span]:
+    text, places = _solid(text)
+    wanted, _ = _solid(wanted)
     start = text.find(wanted)
     while start >= 0:
-        yield Span(start=start, end=start + len(wanted))
+        yield Span(start=places[start], end=places[start + len(wanted) - 1] + 1)
         start = text.find(wanted, start + 1)
 
 
-def _but_for_space(text: str, wanted: str) -> Iterator[Span]:
-    """Places that read like ``wanted`` when no kind of white space counts, non-breaking spaces included."""
-    places = [place for place, character in enumerate(text) if not character.isspace()]
-    for span in _exact("".join(text.split()), "".join(wanted.split())):
-        yield Span(start=places[span.start], end=places[span.end - 1] + 1)
+@cache
+def _solid(text: str) -> tuple[str, Sequence[int]]:
+    """``text`` without white space, and where each of its characters stands in ``text``."""
+    return "".join(text.split()), [place for place, character in enumerate(text) if not character.isspace()]
 
 
 def _headings(document: Document, span: Span) -> str:
