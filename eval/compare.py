@@ -13,7 +13,7 @@ from eval.results import CaseResult
 from eval.runs import Run
 
 SIGNIFICANT = 0.05
-DECIDING = ("status_right", "citation_recall", "recall@5", "mrr@10")
+DECIDING = ("status_right", "right_place", "recall@5", "mrr@10")
 """Measures that decide, in this order, whether a case is won or lost."""
 
 

@@ -89,6 +89,7 @@ def _retrieval() -> list[Measure]:
     recalls = [at(name=f"recall@{k}", of=_ranked(partial(_recall, k=k)), protected=k == 5) for k in CUTOFFS]
     return [
         *recalls,
+        at(name="found@5", of=_ranked(_found)),
         at(name="mrr@10", of=_ranked(_mrr), protected=True),
         at(name="ndcg@10", of=_ranked(_ndcg), protected=True),
         at(name="map", of=_ranked(_map)),
@@ -119,6 +120,7 @@ def _citations() -> list[Measure]:
     return [
         at(name="citation_precision", of=citations.citation_precision),
         at(name="citation_recall", of=citations.citation_recall),
+        at(name="right_place", of=citations.right_place),
         at(name="right_page", of=citations.right_page),
         at(name="verbatim_quotes", of=citations.verbatim_quotes, protected=True),
         at(name="cited_sentences", of=citations.cited_sentences),
@@ -169,6 +171,10 @@ def _ranked(judge: Judge) -> Callable[[CaseResult], Values]:
 
 def _recall(found: list[Place], gold: Sequence[Place], k: int) -> float:
     return ranking.recall(found, gold, k)
+
+
+def _found(found: list[Place], gold: Sequence[Place]) -> float:
+    return float(ranking.recall(found, gold, 5) > 0)
 
 
 def _mrr(found: list[Place], gold: Sequence[Place]) -> float:

@@ -23,6 +23,12 @@ def citation_recall(result: CaseResult) -> float | None:
     return sum(found) / len(found)
 
 
+def right_place(result: CaseResult) -> float | None:
+    """1 if some citation overlaps some gold place; a refusal scores 0. One place may be enough to answer."""
+    share = citation_recall(result)
+    return None if share is None else float(share > 0)
+
+
 def cited_sentences(result: CaseResult) -> float | None:
     """Share of the answer's sentences that carry at least one marker of an existing citation, 0..1."""
     answer = _given(result)

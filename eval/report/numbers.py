@@ -18,7 +18,7 @@ from eval.summary import shown
 SAMPLES = 2_000
 """Bootstrap samples of the intervals in a report."""
 
-HEADLINES = ("recall@5", "mrr@10", "ndcg@10", "document_ndcg@10", "sentence_f", "citation_recall", "status_right")
+HEADLINES = ("recall@5", "mrr@10", "ndcg@10", "document_ndcg@10", "sentence_f", "right_place", "status_right")
 """The measures that pictures of several runs show."""
 
 
