@@ -32,6 +32,12 @@ PAGE_NUMBER = re.compile(
 JOINING = frozenset({"und", "oder", "bzw.", "beziehungsweise", "sowie", "bis", "als", "noch", "u."})
 """Before these words a hyphen at a line's end stands for a left-out part: "Kinder- und Jugendhilfe"."""
 
+COMMON_WORD = re.compile(
+    "der|die|das|und|den|von|mit|ist|für|auf|nicht|eine?|des|dem|wird|sich|werden|oder|bei|auch|sind|aus|nach|zur|zum|einer|"
+    "the|and|for|les|del"
+)
+"""Words that nearly every readable page has, most of them German."""
+
 BULLET = re.compile(r"(?:[-–—•▪◦●○■□☐➢➤►✓✔*·‣⁃\uf000-\uf0ff]|o(?=\s+[A-ZÄÖÜ]))\s+(?=\S)")
 """The mark of a list item that says nothing itself."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -51,9 +52,12 @@ def _check(path: Path) -> None:
 
 
 def _ask_worker(path: Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "ingest.pdf_worker", str(path.absolute()), str(MEMORY), str(SECONDS)]
+    # Found wherever the program was started, and nothing lying in that folder is imported instead.
+    command = [sys.executable, "-P", "-m", "ingest.pdf_worker", str(path.absolute()), str(MEMORY), str(SECONDS)]
+    paths = [str(Path(__file__).resolve().parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     try:
-        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
         raise Unreadable("worker_time", seconds=SECONDS) from error
     if done.returncode == 0:

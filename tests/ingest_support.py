@@ -44,6 +44,36 @@ def typeset(path: Path, source: str) -> Path:
     return path
 
 
+def handmade(path: Path, content: bytes, *, filters: str = "", pages: int = 1, kids: str = "") -> Path:
+    """Write a PDF whose pages all show the same content stream, packed as ``filters`` says.
+
+    ``kids`` replaces the list of pages.
+    """
+    references = kids or "3 0 R " * pages
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{references}] /Count {pages} >>".encode(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), filters.encode(), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    written = b"%PDF-1.7\n"
+    places = []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(written))
+        written += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    trailer = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(written))
+    path.write_bytes(written + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + trailer)
+    return path
+
+
+def line(text: str, y: int = 700, size: int = 11) -> bytes:
+    """The part of a content stream that prints one line."""
+    return b"BT /F1 %d Tf 72 %d Td (%s) Tj ET\n" % (size, y, text.encode("cp1252"))
+
+
 def quotes(document: Document) -> list[str]:
     """The sentences of ``document`` as they would be quoted."""
     return [sentence.span.of(document.text) for sentence in document.sentences]

@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_ODD = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
-_VOWEL = re.compile(r"[aeiouyäöüáéíóúàèAEIOUYÄÖÜ]")
-_BROKEN = re.compile(
-    r"[A-Za-zäöüß][^\w\s.,;:!?()/'’&@+\-–\"“”„%§°€·*…\\[\]{}=<>|#~]+[a-zäöüß]|^[*#$^<>=~|][a-zäöüß]{3,}"
+from ingest.german import COMMON_WORD
+
+_ODD = re.compile(
+    r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]"  # no letters at all
+    r"|^[*#$%^<>=~|.-][A-Za-zÄÖÜäöüß]{3}"  # "*esetz", "-ahr": the capitals are lost
+    r"|^\d[A-Za-z]{4}"
+    r"|[A-Za-zÄÖÜäöüß][\]\[\\^*$#%~|{}<>][A-Za-zÄÖÜäöüß]"
 )
+_LATIN = re.compile(r"[A-Za-zÄÖÜäöüßÀ-ž]")
+_VOWEL = re.compile(r"[aeiouyäöüAEIOUYÄÖÜà-æè-ïò-öù-ýÀ-ÆÈ-ÏÒ-ÖÙ-Ý]")
 
 MOST_ODD = 0.15
 """Share of odd words above which a page is not readable."""
 
+_FEWEST = 8
+_ENOUGH_TO_TELL = 12
+_FEWEST_VOWELS, _MOST_VOWELS = 0.28, 0.6
+
 
 def is_legible(words: Iterable[str]) -> bool:
-    """Whether most ``words`` are ones; few words are given the benefit of the doubt."""
-    words = [word for word in words if len(word) > 2]
-    if len(words) < 8:
-        return not words or sum(bool(_ODD.search(word)) for word in words) < len(words) / 2
-    return sum(map(_is_odd, words)) <= MOST_ODD * len(words)
+    """Whether most ``words`` are ones; a few words are given the benefit of the doubt."""
+    long = [word for word in words if len(word) > 2]
+    odd = sum(_ODD.search(word) is not None for word in long)
+    if len(long) < _FEWEST:
+        return odd < max(1, len(long) / 2)
+    return odd <= MOST_ODD * len(long) and not _is_scrambled(long)
 
 
-def _is_odd(word: str) -> bool:
-    if _ODD.search(word) or _BROKEN.search(word):
-        return True
-    letters = _WORD.fullmatch(word.strip(".,;:!?()\"“”„'-"))
-    # A German word of five letters and more has a vowel, unless it is an abbreviation in capitals.
-    return letters is not None and len(word) >= 5 and not word.isupper() and not _VOWEL.search(word)
+def _is_scrambled(words: Sequence[str]) -> bool:
+    """Whether letters stand for other letters: no common word among many, and vowels where none should be."""
+    plain = [word.strip(".,;:!?()\"“”„'").lower() for word in words]
+    if len(plain) < _ENOUGH_TO_TELL or any(map(COMMON_WORD.fullmatch, plain)):
+        return False
+    text = "".join(words)
+    letters = len(_LATIN.findall(text))
+    vowels = len(_VOWEL.findall(text))
+    return letters > 0.5 * len(text) and not _FEWEST_VOWELS <= vowels / letters <= _MOST_VOWELS
