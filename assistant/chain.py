@@ -113,7 +113,7 @@ class ChatWriter:
         self._chain = writing_chain(model)
         self._limits = limits
 
-    def write(self, question: str, evidence: Sequence[str], history: Sequence[Turn] = ()) -> Generator[str, None, None]:
+    def write(self, question: str, evidence: Sequence[str], history: Sequence[Turn] = ()) -> Generator[str]:
         """The model's text in pieces, unchecked. Closing the generator cancels the call.
 
         Raises:

@@ -35,7 +35,7 @@ class Writer(Protocol):
         """What it is called in messages."""
         ...
 
-    def write(self, question: str, evidence: Sequence[str], history: Sequence[Turn] = ()) -> Generator[str, None, None]:
+    def write(self, question: str, evidence: Sequence[str], history: Sequence[Turn] = ()) -> Generator[str]:
         """Its text in pieces; closing the generator stops the work. Raises :class:`GenerationError`."""
         ...
 
@@ -46,7 +46,7 @@ class GenerativeAnswerer:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
-    def stream(self, query: Query, examined: Examined, quoted: Answer) -> Iterator[Event]:
+    def stream(self, query: Query, examined: Examined, quoted: Answer) -> Generator[Event]:
         """Sentence by sentence, then the whole answer; ``quoted`` is what to show when the model fails.
 
         Closing the iterator stops the model.
@@ -68,7 +68,7 @@ class GenerativeAnswerer:
         yield from quoted_events(replace(quoted, note=note))
 
 
-def quoted_events(answer: Answer) -> Iterator[Event]:
+def quoted_events(answer: Answer) -> Generator[Event]:
     """A finished answer as the same events a written one gives."""
     told: set[int] = set()
     for sentence in answer.sentences:

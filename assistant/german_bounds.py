@@ -9,9 +9,14 @@ from functools import cache
 from importlib.resources import files
 
 from assistant.german_values import Kind, Value, values
+from assistant.german_words import root
 
 REACH = 60
 """Characters before and behind a value in which its bounds are looked for."""
+
+
+_FAR = ("least", "most", "about", "until")
+"""Bounds that may stand two words before their value: „mindestens noch weitere drei“."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +30,10 @@ class Bound:
 @cache
 def _patterns() -> tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]], dict[str, re.Pattern[str]]]:
     lists = tomllib.loads(files("assistant").joinpath("german_bounds.toml").read_text(encoding="utf-8"))
-    near, compound = r"\W+(?:\w+\W+){0,2}$", r"\w*\W+(?:\w+\W+){0,5}$"
+    near, touching, compound = r"\W+(?:\w+\W+){0,2}$", r"\W+(?:\w+\W+)?$", r"\w*\W+(?:\w+\W+){0,5}$"
     before: dict[str, re.Pattern[str]] = {}
     for name, forms in lists["before"].items():
-        words = rf"\b(?:{'|'.join(forms)}){near}"
+        words = rf"\b(?:{'|'.join(forms)}){near if name in _FAR else touching}"
         heads = lists["compounds"].get(name)
         before[name] = re.compile(words + (rf"|\b(?:{'|'.join(heads)}){compound}" if heads else ""), re.IGNORECASE)
     behind, order = (
@@ -43,7 +48,7 @@ def _patterns() -> tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]],
 
 def bound(text: str, value: Value) -> Bound:
     """The bounds of ``value`` in ``text``."""
-    if value.kind in (Kind.LAW, Kind.PHONE, Kind.ORDINAL):
+    if value.kind in (Kind.LAW, Kind.PHONE):
         return Bound()
     before, behind, order = _patterns()
     left = _before(text[max(0, value.start - REACH) : value.start])
@@ -70,5 +75,22 @@ _ALIKE = (
 def agree(stated: Bound, cited: Bound) -> bool:
     """Whether two bounds of the same value say the same."""
     sides = {stated.side, cited.side}
-    order = stated.order == cited.order or "" in (stated.order, cited.order)
-    return order and (len(sides) == 1 or any(sides <= alike for alike in _ALIKE))
+    if stated.order != cited.order and stated.order and cited.order:
+        return False
+    # „spätestens zwei Wochen vor“ and „mindestens zwei Wochen vor“ are the same day.
+    early = "before" in (stated.order, cited.order) and sides == {"least", "until"}
+    return early or len(sides) == 1 or any(sides <= alike for alike in _ALIKE)
+
+
+@cache
+def _order() -> re.Pattern[str]:
+    lists = tomllib.loads(files("assistant").joinpath("german_bounds.toml").read_text(encoding="utf-8"))
+    return re.compile(rf"\b(?P<order>{'|'.join(lists['order_words'])})\s+(?:[a-zäöüß]+\s+){{0,3}}(?P<noun>[A-ZÄÖÜ]\w+)")
+
+
+def orders(text: str) -> dict[str, set[str]]:
+    """What is told before or after which event: „nach der Aufnahme“ gives ``{"aufnahm": {"nach"}}``, roots as keys."""
+    found: dict[str, set[str]] = {}
+    for match in _order().finditer(text):
+        found.setdefault(root(match["noun"]), set()).add(match["order"].lower())
+    return found

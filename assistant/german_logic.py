@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from assistant.german_values import blanked
-from assistant.german_words import roots, senses
+from assistant.german_clauses import condition, parts
+from assistant.german_words import opposites, roots, senses, with_verbs
 
 
 class Modality(StrEnum):
-    """How far a clause binds. ``PLAIN`` states a fact, or in laws a duty."""
+    """How far a clause binds. ``PLAIN`` states a fact, or in laws a duty; ``NEED`` names a condition to be met."""
 
     PLAIN = "plain"
     MUST = "must"
+    NEED = "need"
     SHOULD = "should"
     MAY = "may"
     NEED_NOT = "need not"
@@ -32,18 +33,36 @@ class Modality(StrEnum):
 
 _DENIED = {
     Modality.MUST: Modality.NEED_NOT,
+    Modality.NEED: Modality.NEED_NOT,
     Modality.SHOULD: Modality.SHOULD_NOT,
     Modality.MAY: Modality.MAY_NOT,
 }
+_AFFIRMED = {Modality.NEED_NOT: Modality.MUST, Modality.MAY_NOT: Modality.MAY}
+
+_ALIKE = (
+    # A duty may be told as what is done, and the other way round; laws themselves do so.
+    {Modality.PLAIN, Modality.MUST},
+    {Modality.PLAIN, Modality.NEED},
+    {Modality.MUST, Modality.NEED},
+    # What is simply denied is neither due nor allowed, as far as its words tell.
+    {Modality.PLAIN, Modality.NEED_NOT},
+    {Modality.PLAIN, Modality.MAY_NOT},
+    {Modality.PLAIN, Modality.SHOULD_NOT},
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """A clause by the roots of its content words, without the words that make it denied or binding."""
+    """A clause by the roots of its content words, without the words that make it denied or binding.
+
+    ``verbs`` are those of the words that are written small. ``only`` says that it holds under a limit („nur“, „erst“); ``condition`` that it is the condition of another.
+    """
 
     words: frozenset[str]
+    verbs: frozenset[str]
     negative: bool
     modality: Modality
+    only: bool = False
     condition: bool = False
 
     @property
@@ -54,17 +73,21 @@ class Clause:
     def common(self, other: Clause) -> int:
         """How many of its words ``other`` says as well."""
         groups = frozenset(group for word in other.words for group in senses(word))
-        return sum(word in other.words or not groups.isdisjoint(senses(word)) for word in self.words)
+        return sum(
+            word in other.words
+            or not groups.isdisjoint(senses(word))
+            or not opposites().get(word, frozenset()).isdisjoint(other.words)
+            for word in self.words
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Patterns:
     negation: re.Pattern[str]
     no_negation: re.Pattern[str]
-    modality: tuple[tuple[Modality, bool, re.Pattern[str]], ...]
-    condition: re.Pattern[str]
-    cut: re.Pattern[str]
-    joint: re.Pattern[str]
+    without: re.Pattern[str]
+    only: re.Pattern[str]
+    modality: tuple[tuple[Modality, re.Pattern[str]], ...]
 
 
 @cache
@@ -74,104 +97,93 @@ def _patterns() -> _Patterns:
     def any_of(name: str) -> re.Pattern[str]:
         return re.compile("|".join(f"(?:{pattern})" for pattern in lists[name]), re.IGNORECASE)
 
+    # The first that is found counts: „ist es möglich, … zu ändern“ allows, although „ist … zu“ alone obliges.
+    order = (
+        (Modality.MAY_NOT, "may_not"),
+        (Modality.NEED_NOT, "need_not"),
+        (Modality.MUST, "must"),
+        (Modality.NEED, "need"),
+        (Modality.SHOULD, "should"),
+        (Modality.MAY, "may"),
+        (Modality.MUST, "must_form"),
+    )
     return _Patterns(
         negation=any_of("negation"),
         no_negation=any_of("no_negation"),
-        modality=(
-            (Modality.MAY_NOT, True, any_of("may_not")),
-            (Modality.NEED_NOT, True, any_of("need_not")),
-            (Modality.MUST, False, any_of("must")),
-            (Modality.SHOULD, False, any_of("should")),
-            (Modality.MAY, False, any_of("may")),
-        ),
-        condition=any_of("condition"),
-        cut=any_of("cut"),
-        joint=any_of("joint"),
+        without=any_of("without"),
+        only=any_of("only"),
+        modality=tuple((kind, any_of(name)) for kind, name in order),
     )
 
 
 def clauses(text: str) -> tuple[Clause, ...]:
     """The clauses of ``text`` in order."""
-    return tuple(clause for part in _parts(blanked(text)) if (clause := _clause(part)).words)
+    return tuple(found for part in parts(text, marked) if (found := clause(part)).words)
 
 
-def _parts(text: str) -> Iterator[str]:
-    for sentence in _patterns().cut.split(text):
-        yield from _joined(sentence)
+def marked(text: str) -> bool:
+    """Whether a clause does more than state."""
+    return clause(text).marked
 
 
-def _joined(sentence: str) -> Iterator[str]:
-    """The parts between commas; one that neither denies nor binds belongs to the one before it.
-
-    So „ist nicht verpflichtet, ein Konzept aufzustellen“ stays whole.
-    """
-    held = ""
-    for part in re.split(r",(?=\s)", sentence):
-        for half in _halves(part):
-            if held and (
-                _clause(half).marked or _patterns().condition.match(half) or _patterns().condition.match(held)
-            ):
-                yield held
-                held = half
-            else:
-                held = f"{held}, {half}" if held else half
-    yield held
+def logical(word: str) -> bool:
+    """Whether ``word`` denies, binds or frees, so that it is compared by its meaning and not by its letters."""
+    patterns = _patterns()
+    return any(
+        pattern.fullmatch(word) for pattern in (patterns.negation, *(pattern for _, pattern in patterns.modality))
+    )
 
 
-def _halves(part: str) -> list[str]:
-    halves = _patterns().joint.split(part)
-    # „Bund und Land müssen“ is one clause; „muss prüfen und darf nicht“ is two.
-    return halves if len(halves) > 1 and sum(_clause(half).marked for half in halves) > 1 else [part]
-
-
-def _clause(text: str) -> Clause:
+def clause(text: str) -> Clause:
+    """One clause, not cut any further."""
     patterns = _patterns()
     bare = patterns.no_negation.sub(" ", text)
     denials = len(patterns.negation.findall(bare))
     rest = patterns.negation.sub(" ", bare)
     modality = Modality.PLAIN
-    for kind, complete, pattern in patterns.modality:
+    for kind, pattern in patterns.modality:
         if pattern.search(rest):
             rest = pattern.sub(" ", rest)
-            if complete:  # the word holds its own negation: „unzulässig“
-                modality = kind if denials % 2 == 0 else _opposite(kind)
-                denials = 1 if denials % 2 == 0 else 0
-            else:
-                modality = _DENIED[kind] if denials % 2 else kind
+            modality = kind
             break
-    condition = bool(patterns.condition.match(text))
-    return Clause(words=frozenset(roots(rest)), negative=denials % 2 == 1, modality=modality, condition=condition)
-
-
-def _opposite(kind: Modality) -> Modality:
-    return next(plain for plain, denied in _DENIED.items() if denied is kind)
+    negative = denials % 2 == 1
+    if modality in _AFFIRMED:  # the word holds its own negation: „unzulässig“
+        negative = not negative
+        modality = modality if negative else _AFFIRMED[modality]
+    elif negative:
+        modality = _DENIED.get(modality, modality)
+    return Clause(
+        words=frozenset(roots(" ".join(with_verbs(rest)))),
+        verbs=frozenset(root for word in with_verbs(rest) if word.islower() for root in roots(word)),
+        negative=negative,
+        modality=modality,
+        # „ohne Zustimmung nicht“ is „nur mit Zustimmung“.
+        only=bool(patterns.only.search(text)) or (not negative and bool(patterns.without.search(bare))),
+        condition=condition(text),
+    )
 
 
 def compatible(stated: Clause, cited: Clause) -> bool:
     """Whether ``stated`` asserts no more than ``cited`` does, as far as denial and binding go."""
-    if stated.negative != cited.negative:
+    turned = any(opposites().get(word, frozenset()) & cited.words for word in stated.words - cited.words)
+    if stated.negative != (cited.negative ^ turned):
         return False
-    if stated.condition and stated.modality is Modality.PLAIN:
+    if turned and stated.modality in (Modality.PLAIN, cited.modality):
         return True
-    return stated.modality is cited.modality or (stated.modality, cited.modality) in _MILDER
+    kinds = {stated.modality, cited.modality}
+    if len(kinds) == 1 or kinds in _ALIKE or (stated.condition and stated.modality is Modality.PLAIN):
+        return True
+    if kinds == {Modality.PLAIN, Modality.MAY}:
+        # „Ein Laubsack kostet …“ takes nothing from „dürfen zu … erworben werden“; „wird erworben“ would.
+        return stated.verbs.isdisjoint(cited.verbs)
+    # „darf nur mit Genehmigung“ and „bedarf der Genehmigung“.
+    return kinds == {Modality.NEED, Modality.MAY} and (stated.only or cited.only)
 
 
-_MILDER = {
-    # A duty may be told as what is done; laws themselves do so.
-    (Modality.PLAIN, Modality.MUST),
-    (Modality.MUST, Modality.PLAIN),
-    # What is simply denied is neither due nor allowed, as far as its words tell.
-    (Modality.PLAIN, Modality.NEED_NOT),
-    (Modality.NEED_NOT, Modality.PLAIN),
-    (Modality.PLAIN, Modality.MAY_NOT),
-    (Modality.MAY_NOT, Modality.PLAIN),
-}
-
-
-def nearest(clause: Clause, others: Sequence[Clause]) -> Clause | None:
-    """The clause of ``others`` that shares most words with ``clause``; none if it shares nothing.
+def nearest(stated: Clause, others: Sequence[Clause]) -> Clause | None:
+    """The clause of ``others`` that shares most words with ``stated``; none if it shares nothing.
 
     Of several that share as much, one that agrees.
     """
-    best = max(others, key=lambda other: (clause.common(other), compatible(clause, other)), default=None)
-    return best if best and clause.common(best) else None
+    best = max(others, key=lambda other: (stated.common(other), compatible(stated, other)), default=None)
+    return best if best and stated.common(best) else None

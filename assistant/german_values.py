@@ -83,16 +83,29 @@ def values(text: str) -> tuple[Value, ...]:
 
 def blanked(text: str) -> str:
     """``text`` with a bare number in place of each value, so that no dot in it looks like an end."""
+    return _replaced(text, lambda value: "0")
+
+
+def spelled(text: str) -> str:
+    """``text`` with a word of its own in place of each value, the same word for the same value."""
+    return _replaced(text, lambda value: "Wert" + _letters(value.kind + value.unit + "".join(value.key)))
+
+
+def _replaced(text: str, by: Callable[[Value], str]) -> str:
     for value in reversed(values(text)):
-        text = f"{text[: value.start]}0 {text[value.end :]}"
+        text = f"{text[: value.start]} {by(value)} {text[value.end :]}"
     return text
+
+
+def _letters(key: str) -> str:
+    return "".join(chr(ord("a") + int(character)) if character.isdigit() else character for character in key if character.isalnum()) + "q"
 
 
 def same(stated: Value, cited: Value) -> bool:
     """Whether ``cited`` says ``stated``: the same value, or one that is more precise."""
     if stated.kind is not cited.kind:
         # „2000 Einwohner“ reads like a year.
-        return {stated.kind, cited.kind} == {Kind.DATE, Kind.AMOUNT} and _count(stated) == _count(cited)
+        return {stated.kind, cited.kind} == {Kind.DATE, Kind.AMOUNT} and _bare(stated) == _bare(cited) is not None
     if stated.kind is Kind.LAW:
         return cited.key[: len(stated.key)] == stated.key
     if stated.kind is Kind.DATE:
@@ -103,8 +116,10 @@ def same(stated: Value, cited: Value) -> bool:
     return stated.key == cited.key
 
 
-def _count(value: Value) -> tuple[str, ...]:
-    return tuple(part for part in value.key if part)
+def _bare(value: Value) -> str | None:
+    """The number of a year or a mere count."""
+    alone = not value.unit and not any(value.key[1:])
+    return value.key[0] if alone else None
 
 
 def _tolerance(value: Value) -> Fraction:
@@ -126,8 +141,8 @@ def _rules() -> tuple[Rule, ...]:
     step = rf"{_SPACE}*{level}{_SPACE}*\d+[a-z]?\b"
     chain = rf"\d+[a-z]?\b(?:,?{step})*"
     joint = rf"(?:,{_SPACE}*|{_SPACE}*(?:und|oder|bis|sowie|[–-]){_SPACE}*(?:§+{_SPACE}*)?)"
-    words = rf"(?<![a-zäöüß-]){NUMBER_WORD}"
-    count = rf"(?:{_NUMBER}|{words})"
+    words = rf"(?<![A-Za-zÄÖÜäöüß-])(?i:{NUMBER_WORD})"
+    count = rf"(?:{_NUMBER}|{words}(?![a-zäöüß]))"
     wall = r"(?<![\w.,])"
     i = re.IGNORECASE
     return (
@@ -143,10 +158,13 @@ def _rules() -> tuple[Rule, ...]:
                     rf"(?P<m>{month})(?:\s+(?P<y>\d{{4}}))?"), _date),
         (re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})\.\s*(?P<m>{month})(?:\s+(?P<y>\d{{4}}))?"), _date),
         (re.compile(rf"\b(?P<m>{month})\s+(?P<y>\d{{4}})"), _date),
+        # Written out, so that nobody's first name is taken for a month.
+        (re.compile(rf"\b(?P<m>{_either([name for name in lists['months'] if len(name) > 4 or name in ('Mai', 'März')])})\b"),
+         _date),
         (re.compile(r"(?<![\d.,])(?P<y>(?:19|20)\d\d)/(?:(?:19|20)?(?P<y2>\d\d))(?![\d,])"), _years),
-        (re.compile(rf"(?P<count>{count})?{_SPACE}*(?P<fraction>{fraction})\b", i), _fraction),
+        (re.compile(rf"(?P<count>{_NUMBER}|{words})?{_SPACE}*(?P<fraction>{fraction})\b", i), _fraction),
         (re.compile(r"(?<![\w/.,])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w/])"), _ratio),
-        (re.compile(rf"(?P<count>{count})-?(?P<unit>{_either(lists['adjectives'])})(?:e[rnsm]?)?\b", i), _amount),
+        (re.compile(rf"(?P<count>{_NUMBER}|{words})-?(?P<unit>{_either(lists['adjectives'])})(?:e[rnsm]?)?\b", i), _amount),
         (re.compile(rf"{wall}(?P<unit>€|EUR|Euro){_SPACE}?(?P<count>{_NUMBER})(?:{_SPACE}?(?P<factor>{factor}))?"),
          _amount),
         (re.compile(rf"(?<![\w.])(?P<count>{count})(?:,[–-]+)?(?:{_SPACE}?(?P<factor>{factor}))?{_SPACE}?(?P<unit>{unit})"),
@@ -157,14 +175,16 @@ def _rules() -> tuple[Rule, ...]:
         (re.compile(rf"(?<![\w.])(?P<count>{count}){_SPACE}?(?P<factor>{factor})"), _amount),
         (re.compile(r"(?<![\d.,§/-])(?P<y>(?:19|20)\d\d)(?![\d,./]\d|\d)"), _date),
         (re.compile(r"(?<![\w.,])(?P<n>\d{1,3})\.(?=\s+[A-ZÄÖÜ])"), _ordinal),
-        (re.compile(rf"\b(?P<word>{_either(lists['ordinals'])})(?:e[rnsm]?)\b", i), _ordinal),
+        (re.compile(rf"\b(?P<word>(?!acht)(?:{_either(lists['ordinals'])})|(?<=[mnrs] )acht)(?:e[rnsm]?)\b", i), _ordinal),
         (re.compile(rf"(?<![\w,])(?P<count>{_NUMBER})(?![\w²³])"), _amount),
         (re.compile(rf"{words}(?=\b|mal\b|fach)", i), _word),
     )  # fmt: skip
 
 
 def _value(match: re.Match[str], kind: Kind, *key: str, unit: str = "", group: str | int = 0) -> Value:
-    return Value(kind=kind, key=key, unit=unit, start=match.start(group), end=match.end(group))
+    written = match[group]
+    start = match.start(group) + len(written) - len(written.lstrip())
+    return Value(kind=kind, key=key, unit=unit, start=start, end=match.end(group))
 
 
 def _law(match: re.Match[str]) -> Iterator[Value]:

@@ -15,7 +15,7 @@ _FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "s"})
 _INNER = re.compile(
     r"^(ab|an|auf|aus|bei|durch|ein|fest|fort|mit|nach|um|vor|weiter|zu|zuruck|zusammen)(?:ge|zu)(?=\w{3})"
 )
-_PREFIX = re.compile(r"^(?:be|ge|ver|er|ent|zer|ab|an|auf|aus|bei|ein|fort|mit|nach|um|vor|zu|uber|unter)(?=\w{4})")
+_PREFIX = re.compile(r"^(?:be|ge)(?=\w{4})")
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 SHORTEST = 4
 """Letters of the shortest part of a compound."""
@@ -39,7 +39,11 @@ def _stem() -> Analyzer:
 def root(word: str) -> str:
     """``word`` without case, inflection, umlauts and the ``ge`` or ``zu`` inside a verb with a prefix."""
     folded = str(_stem().stem(word.lower())).translate(_FOLD).replace("ss", "s")
-    return _ablaut().sub(lambda match: _grades()[match[0]], _INNER.sub(r"\1", folded))
+    return _leveled(_INNER.sub(r"\1", folded))
+
+
+def _leveled(folded: str) -> str:
+    return _ablaut().sub(lambda match: _grades()[match[0]], folded)
 
 
 @cache
@@ -50,7 +54,7 @@ def _grades() -> Mapping[str, str]:
 
 @cache
 def _ablaut() -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(sorted(_grades(), key=len, reverse=True))})$")
+    return re.compile(rf"(?<=\w\w)(?:{'|'.join(sorted(_grades(), key=len, reverse=True))})$")
 
 
 def senses(word: str) -> frozenset[int]:
@@ -58,15 +62,9 @@ def senses(word: str) -> frozenset[int]:
     return _senses().get(word, frozenset())
 
 
-@cache
 def strict(word: str) -> bool:
     """Whether ``word`` must be found again, although it is no noun: days, rhythms, limits."""
-    return root(word) in _strict_roots()
-
-
-@cache
-def _strict_roots() -> frozenset[str]:
-    return frozenset(root(word) for line in _lists()["strict"] for word in line.split())
+    return root(word) in _group("strict")
 
 
 def words(text: str) -> list[str]:
@@ -82,17 +80,12 @@ def roots(text: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def empty(word: str) -> bool:
     """Whether ``word`` only holds a sentence together."""
-    return word.lower() in _empty_forms() or root(word) in _empty_roots()
+    return word.lower() in _empty_forms() or root(word) in _group("empty_roots")
 
 
 @cache
 def _empty_forms() -> frozenset[str]:
     return frozenset(word.lower() for line in _lists()["empty"] for word in line.split())
-
-
-@cache
-def _empty_roots() -> frozenset[str]:
-    return frozenset(root(word) for line in _lists()["empty_roots"] for word in line.split())
 
 
 @cache
@@ -118,42 +111,70 @@ def opposites() -> Mapping[str, frozenset[str]]:
     return {word: frozenset(others) for word, others in found.items()}
 
 
-class Pool:
-    """The words of some texts, asked whether they carry a word."""
+@cache
+def _group(name: str) -> frozenset[str]:
+    """The roots of the list ``name``."""
+    return frozenset(root(word) for line in _lists()[name] for word in line.split())
 
-    def __init__(self, texts: Iterable[str]) -> None:
+
+def soft(word: str) -> bool:
+    """Whether ``word`` is so general that a paraphrase may bring it along."""
+    return root(word) in _group("soft")
+
+
+class Pool:
+    """The words of some texts, asked whether they carry a word.
+
+    Args:
+        texts: what is asked.
+        beside: what the word stands with; „Kosten für den Bau“ takes both its words from „Baukosten“.
+    """
+
+    def __init__(self, texts: Iterable[str], beside: str = "") -> None:
         self.roots = frozenset(
-            root(part) for text in texts for word in _with_verbs(text) for part in (word, *re.split(r"[-/]", word))
+            root(part) for text in texts for word in with_verbs(text) for part in (word, *re.split(r"[-/]", word))
         )
-        self._senses = frozenset(group for word in self.roots for group in _senses().get(word, ()))
+        self._senses = frozenset(group for word in self.roots for group in senses(word))
+        self._beside = frozenset(root(word) for word in words(beside)) | _group("tails")
 
     def holds(self, word: str) -> bool:
         """Whether a word of the texts says ``word``, alone or as part of a compound, or its parts together do."""
-        return self._holds(root(word))
+        word = root(word)
+        return (
+            self._says(word)
+            or any(carries(other, word) or self._begins(other, word) for other in self.roots)
+            or any(self._part(head) and (self._part(tail) or tail in _group("tails")) for head, tail in _splits(word))
+        )
 
-    def _holds(self, word: str) -> bool:
-        return self._simple(word) or any(
-            self._part(head) and (self._part(tail) or tail in _empty_roots()) for head, tail in _splits(word)
+    def _says(self, word: str) -> bool:
+        return word in self.roots or not self._senses.isdisjoint(senses(word))
+
+    def _begins(self, there: str, word: str) -> bool:
+        """Whether ``word`` begins the compound ``there``, and what it ends with is said as well."""
+        if len(word) < SHORTEST - 1 or not there.startswith(word):
+            return False
+        rest = there[len(word) :]
+        return any(
+            rest.startswith(link) and (len(rest) - len(link) <= ENDING or rest[len(link) :] in self._beside)
+            for link in _LINKS
         )
 
     def _part(self, word: str) -> bool:
-        if word in self.roots or not self._senses.isdisjoint(senses(word)):
+        if self._says(word):
             return True
-        return len(word) >= LONG and any(other.startswith(word) or other.endswith(word) for other in self.roots)
-
-    def _simple(self, word: str) -> bool:
-        if word in self.roots or not self._senses.isdisjoint(senses(word)):
-            return True
-        return any(carries(other, word) for other in self.roots)
+        if len(word) < LONG:
+            return any(other.startswith(word) and len(other) - len(word) >= SHORTEST for other in self.roots)
+        return any(other.startswith(word) or other.endswith(word) for other in self.roots)
 
 
-def _with_verbs(text: str) -> Iterable[str]:
+def with_verbs(text: str) -> list[str]:
     """The words of ``text``, and the verbs whose prefix stands at the end of their clause: „beruft … ein“."""
-    yield from words(text)
+    found = words(text)
     for clause in re.split(r"[,;:.!?](?=\s|$)", text):
-        found = words(clause)
-        if found and found[-1] in _separable():
-            yield from (found[-1] + word for word in found[:-1] if word.islower())
+        inside = words(clause)
+        if inside and inside[-1] in _separable():
+            found += [inside[-1] + word for word in inside[:-1] if word.islower()]
+    return found
 
 
 @cache
@@ -163,26 +184,29 @@ def _separable() -> frozenset[str]:
 
 @lru_cache(maxsize=200_000)
 def carries(there: str, word: str) -> bool:
-    """Whether the root ``there`` says ``word``: as a compound that has it as a part, or as another form of its stem.
+    """Whether the root ``there`` says ``word``: as a compound that ends with it, or as another form of its stem.
 
-    A compound says its parts; a part does not say the compound.
+    A compound says what it ends with; the end does not say the compound.
     """
-    if len(word) >= SHORTEST - 1 and there.startswith(word):
-        return True
     if min(len(there), len(word)) < SHORTEST:
         return False
-    if (len(word) >= LONG and word in there) or (there.endswith(word) and len(there) - len(word) >= SHORTEST - 1):
+    if there.endswith(word) and len(there) - len(word) >= SHORTEST - 1:
         return True
-    one, other = _PREFIX.sub("", there), _PREFIX.sub("", word)
+    bare_there, bare_word = _PREFIX.sub("", there), _PREFIX.sub("", word)
+    return _inflected(there, word) or _inflected(bare_there, word) or _inflected(there, bare_word)
+
+
+def _inflected(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     return len(short) >= LONG and long.startswith(short) and len(long) - len(short) <= ENDING
 
 
-def _splits(word: str) -> Iterable[tuple[str, str]]:
-    for cut in range(SHORTEST, len(word) - SHORTEST + 1):
-        head, tail = word[:cut], word[cut:]
-        yield from (
-            (head[: len(head) - len(link)], tail)
-            for link in _LINKS
-            if head.endswith(link) and len(head) - len(link) >= SHORTEST
-        )
+@lru_cache(maxsize=50_000)
+def _splits(word: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (root(head[: len(head) - len(link)]), tail)
+        for cut in range(SHORTEST - 1, len(word) - SHORTEST + 1)
+        for head, tail in [(word[:cut], word[cut:])]
+        for link in _LINKS
+        if head.endswith(link) and len(head) - len(link) >= SHORTEST - 1
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -92,7 +93,8 @@ class Assistant:
         Raises:
             InputError: as :meth:`search`.
         """
-        return next(event.answer for event in self.stream(query) if isinstance(event, Done))
+        with closing(self.stream(query)) as events:
+            return next(event.answer for event in events if isinstance(event, Done))
 
     def stream(self, query: Query) -> Generator[Event]:
         """The same bit by bit: what was found, each sentence as it passes its check, the whole answer at the end.
@@ -108,11 +110,12 @@ class Assistant:
         retrieved = self._retrieve(rooms, query, self._rules.passages)
         found = perf_counter()
         yield Found(hits=retrieved.hits, texts=_texts(rooms, retrieved))
-        for event in self._answer(rooms, query, retrieved):
-            if isinstance(event, Done):
-                spent = {"answer": _milliseconds_since(found), "total": _milliseconds_since(started)}
-                event = Done(answer=replace(event.answer, timings={**retrieved.timings, **spent}))
-            yield event
+        with closing(self._answer(rooms, query, retrieved)) as events:
+            for event in events:
+                if isinstance(event, Done):
+                    spent = {"answer": _milliseconds_since(found), "total": _milliseconds_since(started)}
+                    event = Done(answer=replace(event.answer, timings={**retrieved.timings, **spent}))
+                yield event
 
     def examine(self, query: Query) -> Examined:
         """What speaks for each sentence that might answer; the selector is fitted on this.
@@ -156,7 +159,7 @@ class Assistant:
                 self._rooms.index.close()
                 self._rooms = None
 
-    def _answer(self, rooms: Rooms, query: Query, retrieved: Retrieved) -> Iterator[Event]:
+    def _answer(self, rooms: Rooms, query: Query, retrieved: Retrieved) -> Generator[Event]:
         quoted = rooms.answerer.answer(query, retrieved)
         if self._generator is None or quoted.status is Status.DECLINED:
             return quoted_events(quoted)

@@ -37,7 +37,7 @@ class Limits:
 
 def bounded(
     open_stream: Callable[[], AsyncGenerator[str, None]], limits: Limits, model: str
-) -> Generator[str, None, None]:
+) -> Generator[str]:
     """What the stream yields, until it ends or breaks a limit. Close the generator to cancel the call.
 
     Raises:

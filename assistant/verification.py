@@ -11,13 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from assistant.german_bounds import agree, bound
-from assistant.german_logic import clauses, compatible, nearest
+from assistant.german_bounds import agree, bound, orders
+from assistant.german_logic import clauses, compatible, logical, nearest
 from assistant.german_values import blanked, same, values
-from assistant.german_words import Pool, empty, opposites, root, strict, words
+from assistant.german_words import Pool, empty, opposites, root, soft, strict, words
 
 LEAST_SHARE = 0.5
 """Share of a statement's content words that the cited sentences must hold, where the missing ones are no nouns."""
+
+FEWEST = 2
+"""Content words that a clause among others needs to be told from them, unless it denies or binds."""
 
 ASKED_SHARE = 0.34
 """Share of a statement's content words that may stand in the question alone."""
@@ -44,7 +47,8 @@ def verify(statement: str, cited_texts: Sequence[str], question: str = "", *, co
     """
     cited = " ".join(cited_texts)
     reasons = chain(
-        _values(statement, cited), _words(statement, cited_texts, question, context), _logic(statement, cited)
+        _values(statement, cited),
+        _orders(statement, cited), _words(statement, cited_texts, question, context), _logic(statement, cited)
     )
     found = tuple(dict.fromkeys(reasons))
     return Verdict(supported=not found, reasons=found)
@@ -52,7 +56,7 @@ def verify(statement: str, cited_texts: Sequence[str], question: str = "", *, co
 
 def agreement(statement: str, text: str) -> float:
     """Share of the statement's content words and values that ``text`` holds, 0..1."""
-    pool, there = Pool([text]), values(text)
+    pool, there = Pool([text], beside=statement), values(text)
     found = [pool.holds(word) for word in content(statement)]
     found += [any(same(value, other) for other in there) for value in values(statement)]
     return sum(found) / len(found) if found else 0.0
@@ -60,7 +64,7 @@ def agreement(statement: str, text: str) -> float:
 
 def content(text: str) -> list[str]:
     """The words of ``text`` that say something, its values left out."""
-    return [word for word in words(blanked(text)) if not empty(word)]
+    return [word for word in words(blanked(text)) if not empty(word) and not logical(word)]
 
 
 def _values(statement: str, cited: str) -> Iterator[str]:
@@ -74,16 +78,23 @@ def _values(statement: str, cited: str) -> Iterator[str]:
             yield f"bound: {shown}"
 
 
+def _orders(statement: str, cited: str) -> Iterator[str]:
+    there = orders(cited)
+    for event, told in orders(statement).items():
+        if event in there and not told <= there[event]:
+            yield f"order: {event}"
+
+
 def _words(statement: str, cited: Sequence[str], question: str, context: Sequence[str]) -> Iterator[str]:
-    pool, asked = Pool([*cited, *context]), Pool([question])
+    pool, asked = Pool([*cited, *context], beside=statement), Pool([question])
     said = content(statement)
     missing = [word for word in said if not pool.holds(word)]
     repeated = [word for word in missing if asked.holds(word)]
     excused = repeated if len(repeated) <= ASKED_SHARE * len(said) else []
     for word in missing:
         if opposites().get(root(word), frozenset()) & pool.roots:
-            yield f"opposite: {word}"
-        elif proper(word) or strict(word) or (noun(word, statement) and word not in excused):
+            continue
+        if proper(word) or strict(word) or (noun(word, statement) and not soft(word) and word not in excused):
             yield f"name: {word}"
     if len(missing) - len(excused) > (1 - LEAST_SHARE) * len(said):
         yield f"words: {', '.join(missing)}"
@@ -91,7 +102,10 @@ def _words(statement: str, cited: Sequence[str], question: str, context: Sequenc
 
 def _logic(statement: str, cited: str) -> Iterator[str]:
     there = clauses(cited)
-    for clause in clauses(statement):
+    said = clauses(statement)
+    for clause in said:
+        if len(said) > 1 and len(clause.words) < FEWEST and not clause.marked:
+            continue  # „Eltern, denen …“
         other = nearest(clause, there)
         if other and not compatible(clause, other):
             kind = "negation" if clause.negative != other.negative else "modality"
