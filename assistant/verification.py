@@ -25,6 +25,7 @@ FEWEST = 2
 ASKED_SHARE = 0.34
 """Share of a statement's content words that may stand in the question alone."""
 
+_ARTICLE = r"\b(?:der|die|das|dem|den|des|(?:k?ein|dies|jed|welch|ihr|sein)\w{0,2}|im|am|zum|zur|vom|beim)"
 _NO_NOUN = re.compile(r"(?:^ge\w+(?:t|en)|iert|lich|ig|isch|bar|sam|weise|end|(?:be|ver|er|ent)\w+t)$", re.IGNORECASE)
 
 
@@ -89,7 +90,7 @@ def _words(statement: str, cited: Sequence[str], question: str, context: Sequenc
     pool, asked = Pool([*cited, *context], beside=statement), Pool([question])
     said = content(statement)
     missing = [word for word in said if not pool.holds(word)]
-    repeated = [word for word in missing if asked.holds(word)]
+    repeated = [word for word in missing if asked.holds(word) and _introduced(word, statement)]
     excused = repeated if len(repeated) <= ASKED_SHARE * len(said) else []
     for word in missing:
         if opposites().get(root(word), frozenset()) & pool.roots:
@@ -110,6 +111,11 @@ def _logic(statement: str, cited: str) -> Iterator[str]:
         if other and not compatible(clause, other):
             kind = "negation" if clause.negative != other.negative else "modality"
             yield f"{kind}: {clause.modality} ≠ {other.modality}"
+
+
+def _introduced(word: str, statement: str) -> bool:
+    """Whether an article stands before ``word``, as it does not before most names: „der Amtszeit“, but „in Dresden“."""
+    return not word[:1].isupper() or bool(re.search(rf"{_ARTICLE}\s+{re.escape(word)}\b", statement, re.I))
 
 
 def proper(word: str) -> bool:
