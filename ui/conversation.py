@@ -38,7 +38,7 @@ def intro_html() -> str:
     return (
         f'<header class="fs-header"><h1>{_say("title")}</h1><p>{_say("subtitle")}</p></header>'
         f'<aside class="fs-notice" aria-label="{_say("notice_label")}"><p>{_say("notice")}</p>'
-        f"<p>{_say('edition')}</p></aside>"
+        f"<p>{_say('edition')}</p></aside>{_words()}"
     )
 
 
@@ -157,6 +157,12 @@ def _way_out(answer: Answer, question: str) -> str:
 def _document(document: DocumentSummary) -> str:
     stand = say("place", "stand", stand=date_in_words(document.stand)) if document.stand else ""
     return " · ".join(_text(part) for part in (document.title, stand) if part)
+
+
+def _words() -> str:
+    """What the page's script may have to say."""
+    words = " ".join(f'data-{key}="{_say(key)}"' for key in ("copied", "lost", "busy"))
+    return f'<span id="fs-words" hidden {words}></span>'
 
 
 def _say(key: str, **details: object) -> str:

@@ -49,11 +49,13 @@ def build(settings: Settings, paths: Sequence[Path], *, rebuild: bool = False) -
     from ingest.pipeline import ingest as run_ingest  # so are the readers
     from ui.progress import progress_bar  # and rich is not light
 
+    embedder = open_embedder(settings)
     with progress_bar() as progress:
         return run_ingest(
             paths,
             folder=settings.index,
-            open_embedder=lambda: open_embedder(settings),
+            open_embedder=lambda: embedder,
+            model=embedder.name,
             rebuild=rebuild,
             progress=progress,
         )

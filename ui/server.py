@@ -16,7 +16,7 @@ from assistant.api import create_app
 from assistant.errors import AssistantError, SettingsError
 from assistant.record import current_build, read_record
 from assistant.shared import SharedAssistant
-from assistant.wiring import open_assistant
+from assistant.wiring import open_assistant, open_embedder
 from ingest.pipeline import is_current
 from ui import terminal
 from ui.german_typer import say
@@ -68,7 +68,7 @@ def build_app(settings: Settings) -> tuple[FastAPI, Callable[[], None]]:
 
 
 def refresh_index(settings: Settings) -> None:
-    """Build the index if it is missing or its sources have changed. If that fails, an old index goes on serving.
+    """Build the index if it is missing, its sources have changed or another model is wanted. If that fails, an old index goes on serving.
 
     Raises:
         CorpusError: if there is no old index either.
@@ -76,7 +76,7 @@ def refresh_index(settings: Settings) -> None:
     current = current_build(settings.index)
     try:
         sources = _sources(settings, current)
-        if current is None or not is_current(sources, settings.index):
+        if current is None or not is_current(sources, settings.index, model=open_embedder(settings).name):
             terminal.err(say("server", "ingesting", folder=settings.index))
             build(settings, sources)
     except AssistantError as error:

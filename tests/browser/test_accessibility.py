@@ -101,7 +101,9 @@ def test_the_box_stays_in_sight(open_page: Open) -> None:
 
 def test_the_focus_can_be_seen(open_page: Open) -> None:
     visit = open_page()
-    outline = "(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])(getComputedStyle(document.activeElement))"
+    outline = (
+        "(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])(getComputedStyle(document.activeElement))"
+    )
     visit.page.keyboard.press("Tab")
     while focused(visit) != "fs-documents":
         assert visit.page.evaluate(outline) == ["solid", "3px"]

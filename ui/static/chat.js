@@ -2,7 +2,7 @@
    announcement of each answer. Plain script in the page's own origin; nothing here is evaluated or stored. */
 "use strict";
 (() => {
-  const TEXTS = { copied: "Kopiert.", conversation: "Gespräch" };
+  const words = () => document.getElementById("fs-words").dataset;
   const box = () => document.querySelector("#fs-box textarea, #fs-box input");
 
   // Gradio sets the language of the browser; the page is German whatever the browser speaks.
@@ -15,13 +15,29 @@
   live.className = "fs-live";
   live.setAttribute("role", "status");
   let spoken = "";
+
+  // Gradio reports a lost connection or a full queue in English pop-ups (hidden by our style): say it in German, in place.
+  const warning = document.createElement("p");
+  warning.className = "fs-warning";
+  warning.setAttribute("role", "alert");
+  const warn = () => {
+    for (const toast of document.querySelectorAll('[data-testid="toast-text"]:not([data-seen])')) {
+      toast.dataset.seen = "";
+      warning.textContent = /full|queue/i.test(toast.textContent) ? words().busy : words().lost;
+      document.getElementById("fs-form").prepend(warning);
+      for (const waiting of document.querySelectorAll('[data-state="pending"]')) waiting.dataset.state = "lost";
+    }
+  };
+
   const announce = () => {
+    warn();
     const last = [...document.querySelectorAll(".fs-exchange")].pop();
     const key = last ? last.dataset.number + last.dataset.state : "";
     if (key === spoken) return;
     spoken = key;
-    const words = last ? last.querySelector("[data-speak]") : null;
-    live.textContent = words ? words.textContent.trim() : "";
+    warning.textContent = "";
+    const told = last ? last.querySelector("[data-speak]") : null;
+    live.textContent = told ? told.textContent.trim() : "";
     if (!last) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     last.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
@@ -36,11 +52,19 @@
   };
 
   const copy = async (button) => {
-    const text = button.closest(".fs-reply").querySelector(".fs-copied").value;
-    await navigator.clipboard.writeText(text);
-    live.textContent = TEXTS.copied;
+    const text = button.closest(".fs-reply").querySelector(".fs-copied");
+    if (navigator.clipboard) {
+      await navigator.clipboard.writeText(text.value);
+    } else { // a page served without TLS has no clipboard but the old way
+      text.hidden = false;
+      text.select();
+      document.execCommand("copy");
+      text.hidden = true;
+      button.focus();
+    }
+    live.textContent = words().copied;
     const label = button.textContent;
-    button.textContent = TEXTS.copied;
+    button.textContent = words().copied;
     setTimeout(() => { button.textContent = label; }, 2000);
   };
 

@@ -1,0 +1,32 @@
+"""The chat page when its server goes away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from browser_support import Open
+from ui_support import running_server
+
+QUESTION = "Was kostet die Beratung durch die Musterstelle?"
+
+
+def test_a_lost_server_is_told_in_german_and_the_conversation_stays(
+    open_page: Open, small_index: Path, tmp_path: Path
+) -> None:
+    with running_server(small_index, tmp_path) as server:
+        visit = open_page(server.url)
+        visit.ask(QUESTION)
+        server.stop()
+        assert server.process.returncode is not None
+        assert "Traceback" not in server.log.read_text(encoding="utf-8")
+
+    visit.page.locator("#fs-box textarea").fill("Und danach?")
+    visit.page.keyboard.press("Enter")
+
+    expect(visit.page.get_by_role("alert").filter(visible=True)).to_contain_text(
+        "Der Server ist gerade nicht erreichbar"
+    )
+    expect(visit.page.locator(".fs-exchange")).to_contain_text("für Gemeinden kostenlos")
+    assert "Connection" not in visit.page.locator("body").inner_text()
