@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +15,7 @@ from assistant.texts import message
 
 if TYPE_CHECKING:
     from assistant.domain import Document
-    from assistant.settings import Settings
+    from assistant.settings import ModelSettings, Settings
     from eval.run import Plan
     from eval.runs import Run
     from eval.testsets import TestSet
@@ -104,6 +104,50 @@ def report(
 
     file = write_report([finished_run(folder) for folder in runs], out)
     typer.echo(message("report_words", "written", package="eval", file=file))
+
+
+@app.command(help=_help("judge"))
+def judge(
+    folder: Annotated[Path, typer.Argument(help=_help("judged"), show_default=False)],
+    set_: Annotated[list[str] | None, Option("--set", help=_help("set"))] = None,
+) -> None:
+    """Let a chat model grade the answers of a run."""
+    from eval.errors import RunError
+    from eval.judge import judgement, write_judgement
+    from eval.progress import progress
+    from eval.runs import finished_run
+
+    settings = _settings(set_ or [], None).model
+    if not settings.name:
+        raise RunError("judge_missing")
+    run = finished_run(folder)
+    with progress() as show:
+        found = judgement(
+            run.results, _chat_model(settings), settings.name, lambda done, total: show("grade", done, total)
+        )
+    file = write_judgement(folder, found)
+    typer.echo(message("judge", "graded", package="eval", **_rounded(found)))
+    typer.echo(message("judge", "written", package="eval", file=file))
+
+
+def _chat_model(settings: ModelSettings) -> Callable[[str], str]:
+    from assistant.chain import open_model
+
+    model = open_model(
+        settings.name,
+        base_url=settings.base_url,
+        api_key=settings.api_key.get_secret_value(),
+        timeout=settings.timeout,
+    )
+    return lambda prompt: str(model.invoke(prompt).content)
+
+
+def _rounded(judged: dict[str, Any]) -> dict[str, str]:
+    """The figures of a judgement for the terminal."""
+    agreement = judged["agreement_with_right_place"] or {}
+    values = {**{name: judged[name] for name in ("correct", "faithful")}, "kappa": agreement.get("kappa")}
+    shown = {name: "–" if value is None else f"{value:.3f}".replace(".", ",") for name, value in values.items()}
+    return {**shown, "n": str(judged["graded"]), "unreadable": str(judged["unreadable"])}
 
 
 @app.command("import", help=_help("import"))

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 
 from assistant.texts import message
 
-_TITLES = {"read": "reading", "embed": "embedding", "ask": "asking"}
+_TITLES = {"read": "reading", "embed": "embedding", "ask": "asking", "grade": "grading"}
 
 
 @contextmanager
 def progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A function that is told stage (``read``, ``embed``, ``ask``), done and total; one bar for each stage."""
+    """A function that is told stage (a key of ``_TITLES``), done and total; one bar for each stage."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 

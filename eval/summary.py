@@ -10,8 +10,8 @@ from eval.measures.catalogue import all_measures
 from eval.results import CaseResult
 
 SHOWN = (
-    "recall@5", "found@5", "mrr@10", "ndcg@10", "document_ndcg@10", "sentence_f", "citation_precision", "right_place", "status_right",
-    "no_answer_f", "auroc", "search_p50_ms", "search_p95_ms", "ask_p50_ms", "ask_p95_ms",
+    "recall@5", "found@5", "mrr@10", "ndcg@10", "document_ndcg@10", "sentence_f", "citation_precision", "right_place",
+    "status_right", "no_answer_f", "auroc", "search_p50_ms", "search_p95_ms", "ask_p50_ms", "ask_p95_ms",
 )  # fmt: skip
 
 
