@@ -27,8 +27,8 @@ def test_balanced_means_weigh_both_sides_alike() -> None:
 def test_an_f_of_nothing_right_is_zero_and_of_no_cases_undefined() -> None:
     assert total(totals.f_of_means, (0.0, 0.0)) == 0
     assert np.isnan(total(totals.f_of_means, (NAN, NAN)))
-    assert total(totals.f_of_counts, (1.0, 0.0)) == 0
-    assert np.isnan(total(totals.f_of_counts, (0.0, 0.0)))
+    assert total(totals.f_of_counts, (1.0, 0.0), (0.0, 1.0)) == 0
+    assert np.isnan(total(totals.f_of_counts, (1.0, 0.0)))
 
 
 def test_auroc_needs_both_kinds() -> None:

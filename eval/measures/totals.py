@@ -40,10 +40,15 @@ def mean_of_means(values: Array, weights: Array) -> Array:
 
 
 def f_of_counts(values: Array, weights: Array) -> Array:
-    """F1 of a decision: component 0 is 1 where the system says yes, component 1 where yes is right."""
+    """F1 of a decision: component 0 is 1 where the system says yes, component 1 where yes is right.
+
+    Undefined where yes is never right.
+    """
     known = ~np.isnan(values[:, 0])
     said, right = values[known, 0], values[known, 1]
     weights = weights[:, known]
+    if not right.any():
+        return np.full(len(weights), np.nan)  # nothing to detect in this test set
     return _ratio(2 * (weights @ (said * right)), weights @ said + weights @ right)
 
 
