@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
 from assistant.german_clauses import condition, parts
-from assistant.german_words import opposites, roots, senses, with_verbs
+from assistant.german_words import core, opposites, root, roots, senses, with_verbs, words
 
 
 class Modality(StrEnum):
@@ -39,6 +39,8 @@ _DENIED = {
 }
 _AFFIRMED = {Modality.NEED_NOT: Modality.MUST, Modality.MAY_NOT: Modality.MAY}
 
+_VERB = re.compile(r"[a-zäöüß]+(?:t|te|n|ten)")
+
 _ALIKE = (
     # A duty may be told as what is done, and the other way round; laws themselves do so.
     {Modality.PLAIN, Modality.MUST},
@@ -55,13 +57,14 @@ _ALIKE = (
 class Clause:
     """A clause by the roots of its content words, without the words that make it denied or binding.
 
-    ``verbs`` are those of the words that are written small. ``only`` says that it holds under a limit („nur“, „erst“); ``condition`` that it is the condition of another.
+    ``without`` are the words that it says it does without. ``verbs`` are those of the words that are written small. ``only`` says that it holds under a limit („nur“, „erst“); ``condition`` that it is the condition of another.
     """
 
     words: frozenset[str]
     verbs: frozenset[str]
     negative: bool
     modality: Modality
+    without: frozenset[str] = frozenset()
     only: bool = False
     condition: bool = False
 
@@ -71,21 +74,26 @@ class Clause:
         return self.negative or self.modality is not Modality.PLAIN
 
     def common(self, other: Clause) -> int:
-        """How many of its words ``other`` says as well."""
+        """How many of its words ``other`` says as well, or says the contrary of."""
+        said = self._said(other)
+        return len(said) + sum(bool(opposites().get(word, frozenset()) & other.words) for word in self.words - said)
+
+    def turns(self, other: Clause) -> bool:
+        """Whether it says the contrary of a word of ``other``, as „geöffnet“ does of „geschlossen“."""
+        return any(opposites().get(word, frozenset()) & other.words for word in self.words - self._said(other))
+
+    def _said(self, other: Clause) -> frozenset[str]:
         groups = frozenset(group for word in other.words for group in senses(word))
-        return sum(
-            word in other.words
-            or not groups.isdisjoint(senses(word))
-            or not opposites().get(word, frozenset()).isdisjoint(other.words)
-            for word in self.words
-        )
+        return frozenset(word for word in self.words if word in other.words or not groups.isdisjoint(senses(word)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Patterns:
     negation: re.Pattern[str]
     no_negation: re.Pattern[str]
+    excepted: re.Pattern[str]
     without: re.Pattern[str]
+    without_word: re.Pattern[str]
     only: re.Pattern[str]
     modality: tuple[tuple[Modality, re.Pattern[str]], ...]
 
@@ -110,7 +118,9 @@ def _patterns() -> _Patterns:
     return _Patterns(
         negation=any_of("negation"),
         no_negation=any_of("no_negation"),
-        without=any_of("without"),
+        excepted=any_of("except"),
+        without=re.compile(r"\b[Oo]hne\s+((?:[a-zäöüß]+\s+){0,3}[A-ZÄÖÜ]\w+)"),
+        without_word=re.compile(r"\bohne\b", re.IGNORECASE),
         only=any_of("only"),
         modality=tuple((kind, any_of(name)) for kind, name in order),
     )
@@ -119,6 +129,11 @@ def _patterns() -> _Patterns:
 def clauses(text: str) -> tuple[Clause, ...]:
     """The clauses of ``text`` in order."""
     return tuple(found for part in parts(text, marked) if (found := clause(part)).words)
+
+
+def excepted(text: str) -> frozenset[str]:
+    """The roots of what ``text`` makes an exception of."""
+    return frozenset(root for phrase in _patterns().excepted.findall(text) for root in roots(phrase))
 
 
 def marked(text: str) -> bool:
@@ -147,6 +162,10 @@ def clause(text: str) -> Clause:
             modality = kind
             break
     negative = denials % 2 == 1
+    without = frozenset(root(word) for phrase in patterns.without.findall(bare) for word in words(phrase)[-1:])
+    if negative and without:
+        # „ohne Zustimmung nicht“ is „nur mit Zustimmung“.
+        return replace(clause(patterns.without_word.sub(" nur ", patterns.negation.sub(" ", text))), only=True)
     if modality in _AFFIRMED:  # the word holds its own negation: „unzulässig“
         negative = not negative
         modality = modality if negative else _AFFIRMED[modality]
@@ -154,18 +173,22 @@ def clause(text: str) -> Clause:
         modality = _DENIED.get(modality, modality)
     return Clause(
         words=frozenset(roots(" ".join(with_verbs(rest)))),
-        verbs=frozenset(root for word in with_verbs(rest) if word.islower() for root in roots(word)),
+        verbs=frozenset(core(root(word)) for word in with_verbs(rest) if _VERB.fullmatch(word) and roots(word)),
         negative=negative,
         modality=modality,
-        # „ohne Zustimmung nicht“ is „nur mit Zustimmung“.
-        only=bool(patterns.only.search(text)) or (not negative and bool(patterns.without.search(bare))),
+        without=without,
+        only=bool(patterns.only.search(text)),
         condition=condition(text),
     )
 
 
 def compatible(stated: Clause, cited: Clause) -> bool:
     """Whether ``stated`` asserts no more than ``cited`` does, as far as denial and binding go."""
-    turned = any(opposites().get(word, frozenset()) & cited.words for word in stated.words - cited.words)
+    if not stated.without <= cited.without:
+        return False
+    if stated.words & cited.without - stated.without:
+        return stated.negative  # „eine Anhörung ist nicht nötig“
+    turned = stated.turns(cited)
     if stated.negative != (cited.negative ^ turned):
         return False
     if turned and stated.modality in (Modality.PLAIN, cited.modality):
@@ -185,5 +208,10 @@ def nearest(stated: Clause, others: Sequence[Clause]) -> Clause | None:
 
     Of several that share as much, one that agrees.
     """
-    best = max(others, key=lambda other: (stated.common(other), compatible(stated, other)), default=None)
+    best = max(others, key=lambda other: (_likeness(stated, other), compatible(stated, other)), default=None)
     return best if best and stated.common(best) else None
+
+
+def _likeness(stated: Clause, cited: Clause) -> float:
+    common = stated.common(cited)
+    return common + common / (2 * len(cited.words))

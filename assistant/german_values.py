@@ -98,7 +98,14 @@ def _replaced(text: str, by: Callable[[Value], str]) -> str:
 
 
 def _letters(key: str) -> str:
-    return "".join(chr(ord("a") + int(character)) if character.isdigit() else character for character in key if character.isalnum()) + "q"
+    return (
+        "".join(
+            chr(ord("a") + int(character)) if character.isdigit() else character
+            for character in key
+            if character.isalnum()
+        )
+        + "q"
+    )
 
 
 def same(stated: Value, cited: Value) -> bool:

@@ -16,6 +16,7 @@ _INNER = re.compile(
     r"^(ab|an|auf|aus|bei|durch|ein|fest|fort|mit|nach|um|vor|weiter|zu|zuruck|zusammen)(?:ge|zu)(?=\w{3})"
 )
 _PREFIX = re.compile(r"^(?:be|ge)(?=\w{4})")
+_SUFFIX = re.compile(r"(?<=\w{4})(?:ung|et|t)$")
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 SHORTEST = 4
 """Letters of the shortest part of a compound."""
@@ -54,7 +55,10 @@ def _grades() -> Mapping[str, str]:
 
 @cache
 def _ablaut() -> re.Pattern[str]:
-    return re.compile(rf"(?<=\w\w)(?:{'|'.join(sorted(_grades(), key=len, reverse=True))})$")
+    nouns = {word for line in _lists()["nouns"] for word in line.split()}
+    inside = "|".join(sorted(_grades(), key=len, reverse=True))
+    alone = "|".join(sorted(_grades().keys() - nouns, key=len, reverse=True))
+    return re.compile(rf"(?<=\w\w)(?:{inside})$|^(?:{alone})$")
 
 
 def senses(word: str) -> frozenset[int]:
@@ -193,7 +197,14 @@ def carries(there: str, word: str) -> bool:
     if there.endswith(word) and len(there) - len(word) >= SHORTEST - 1:
         return True
     bare_there, bare_word = _PREFIX.sub("", there), _PREFIX.sub("", word)
+    if len(core(word)) >= SHORTEST and core(there) == core(word):
+        return True
     return _inflected(there, word) or _inflected(bare_there, word) or _inflected(there, bare_word)
+
+
+def core(word: str) -> str:
+    """What is left of „Räumung“ and „geräumt“ alike."""
+    return _SUFFIX.sub("", _PREFIX.sub("", word))
 
 
 def _inflected(one: str, other: str) -> bool:

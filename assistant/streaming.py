@@ -35,9 +35,7 @@ class Limits:
         return cls(first=seconds / 2, idle=seconds / 4, total=seconds)
 
 
-def bounded(
-    open_stream: Callable[[], AsyncGenerator[str, None]], limits: Limits, model: str
-) -> Generator[str]:
+def bounded(open_stream: Callable[[], AsyncGenerator[str, None]], limits: Limits, model: str) -> Generator[str]:
     """What the stream yields, until it ends or breaks a limit. Close the generator to cancel the call.
 
     Raises:

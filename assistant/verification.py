@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from assistant.german_bounds import agree, bound, orders
-from assistant.german_logic import clauses, compatible, logical, nearest
+from assistant.german_bounds import agree, bound, contrary, orders
+from assistant.german_logic import clauses, compatible, excepted, logical, nearest
 from assistant.german_values import blanked, same, values
 from assistant.german_words import Pool, empty, opposites, root, soft, strict, words
 
@@ -49,7 +49,9 @@ def verify(statement: str, cited_texts: Sequence[str], question: str = "", *, co
     cited = " ".join(cited_texts)
     reasons = chain(
         _values(statement, cited),
-        _orders(statement, cited), _words(statement, cited_texts, question, context), _logic(statement, cited)
+        _orders(statement, cited),
+        _words(statement, cited_texts, question, context),
+        _logic(statement, cited),
     )
     found = tuple(dict.fromkeys(reasons))
     return Verdict(supported=not found, reasons=found)
@@ -82,7 +84,7 @@ def _values(statement: str, cited: str) -> Iterator[str]:
 def _orders(statement: str, cited: str) -> Iterator[str]:
     there = orders(cited)
     for event, told in orders(statement).items():
-        if event in there and not told <= there[event]:
+        if event in there and contrary(told, there[event]):
             yield f"order: {event}"
 
 
@@ -102,11 +104,15 @@ def _words(statement: str, cited: Sequence[str], question: str, context: Sequenc
 
 
 def _logic(statement: str, cited: str) -> Iterator[str]:
-    there = clauses(cited)
+    there, exceptions = clauses(cited), excepted(cited)
     said = clauses(statement)
     for clause in said:
         if len(said) > 1 and len(clause.words) < FEWEST and not clause.marked:
             continue  # „Eltern, denen …“
+        if clause.words & exceptions:
+            if not clause.negative:
+                yield f"negation: exception {', '.join(sorted(clause.words & exceptions))}"
+            continue
         other = nearest(clause, there)
         if other and not compatible(clause, other):
             kind = "negation" if clause.negative != other.negative else "modality"
