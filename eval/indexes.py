@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,8 @@ def index_for(documents: Path, settings: Settings, progress: Progress, kept: Pat
     """
     folder = kept / digest_of([documents])[:16]
     folder.mkdir(parents=True, exist_ok=True)
-    report = ingest([documents], folder=folder, open_embedder=partial(open_embedder, settings), progress=progress)
+    embedder = open_embedder(settings)
+    report = ingest([documents], folder=folder, open_embedder=lambda: embedder, model=embedder.name, progress=progress)
     if report.failed:
         first = report.failed[0]
         where = f"{first.file}:{first.line}" if first.line else first.file

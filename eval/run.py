@@ -23,7 +23,7 @@ from eval.variants import Variant, hide_gold, vary
 Progress = Callable[[int, int], None]
 """Told how many cases are done, of how many."""
 
-# These change no answer, or are secret.
+# These change no answer.
 _LEFT_OUT = frozenset({"index", "corpus", "host", "port", "log_level", "server"})
 
 
@@ -115,8 +115,12 @@ def _record(plan: Plan, test_set: TestSet, settings: Settings, name: str, *, lin
 
 
 def _settings_json(settings: Settings) -> Mapping[str, Any]:
-    values = settings.model_dump(mode="json", exclude=set(_LEFT_OUT) | {"model"})
-    return {**values, "model": {"name": settings.model.name, "base_url": settings.model.base_url}}
+    values: dict[str, Any] = settings.model_dump(mode="json", exclude=set(_LEFT_OUT))
+    return {name: _without_secrets(value) for name, value in values.items()}
+
+
+def _without_secrets(value: Any) -> Any:
+    return {key: item for key, item in value.items() if key != "api_key"} if isinstance(value, dict) else value
 
 
 def _now() -> str:
