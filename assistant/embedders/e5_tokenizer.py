@@ -29,6 +29,7 @@ class E5Tokenizer:
 
     def __init__(self, weights: E5Weights) -> None:
         self._numbers = {piece: number for number, piece in enumerate(weights.pieces)}
+        del self._numbers[weights.pieces[weights.unknown]]  # whoever writes "<unk>" means these five characters
         self._scores = weights.scores
         self._replacements = weights.replacements
         self._unknown = weights.unknown
