@@ -83,23 +83,35 @@ def _end(sizes: Sequence[int], start: int, best: float) -> int:
 
 def _groups(document: Document) -> Iterator[tuple[tuple[str, ...], Sequence[Sentence]]]:
     """The sentences of each section without its subsections, with the heading path."""
-    starts = [section.span.start for section in document.sections]
     waiting: list[Sentence] = []
     above: tuple[str, ...] = ()
-    # The lines of a table of contents are headings that open nothing.
-    opening = set(starts)
-    told = (item for item in document.sentences if item.kind is not SentenceKind.HEADING or item.span.start in opening)
-    for index, group in groupby(told, key=lambda item: _innermost(document.sections, starts, item)):
+    last_run = 0
+    for (index, run), members in groupby(_placed(document), key=lambda entry: entry[:2]):
         path = document.sections[index].path if index >= 0 else ()
-        if waiting and path[: len(above)] != above:
+        if waiting and (path[: len(above)] != above or run != last_run):
             yield above, waiting
             waiting = []
-        sentences, above = [*waiting, *group], path
+        sentences, above, last_run = [*waiting, *(item for _, _, item in members)], path, run
         waiting = sentences if all(item.kind is SentenceKind.HEADING for item in sentences) else []
         if not waiting:
             yield path, sentences
     if waiting:
         yield above, waiting
+
+
+def _placed(document: Document) -> Iterator[tuple[int, int, Sentence]]:
+    """Each sentence with its innermost section and the run it belongs to.
+
+    The lines of a table of contents are headings that open nothing: they are left out, and end a run.
+    """
+    starts = [section.span.start for section in document.sections]
+    opening = frozenset(starts)
+    run = 0
+    for item in document.sentences:
+        if item.kind is SentenceKind.HEADING and item.span.start not in opening:
+            run += 1
+        else:
+            yield _innermost(document.sections, starts, item), run, item
 
 
 def _innermost(sections: Sequence[Section], starts: Sequence[int], sentence: Sentence) -> int:

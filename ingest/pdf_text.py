@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,9 @@ MOST_CHARACTERS = 20_000_000
 _MOST_PER_PAGE = 200_000
 _FEWEST_SHAPES = 6
 """Shapes on a page from which on it is worth asking which text belongs to a figure."""
+
+_SAMPLES = 60
+"""Characters of a page that are asked for their direction."""
 
 _MARGIN = 0.13
 """Part of a page's height, at its top and bottom, where marked decoration is a running head or foot."""
@@ -80,10 +84,10 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[RawPage]:
             page = document[index]
         except pdfium.PdfiumError as error:
             raise Unreadable("damaged", reason=error) from error
-        view = _View.of(page)
-        drawn = drawing(page.raw, view.box)
         text = page.get_textpage()
         count = text.count_chars()
+        view = _View.of(page, _upright(text.raw, count, page.get_rotation() // 90))
+        drawn = drawing(page.raw, view.box)
         characters += count
         if count > _MOST_PER_PAGE or characters > MOST_CHARACTERS:
             raise Unreadable("too_much_text", limit=MOST_CHARACTERS)
@@ -95,6 +99,7 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[RawPage]:
             height=view.height,
             words=tuple(_words(text.raw, count, view, figures)),
             rules=drawn.rules,
+            turned=(view.turns - page.get_rotation() // 90) % 4,
         )
         text.close()
         page.close()
@@ -102,7 +107,7 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[RawPage]:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """How the page's own coordinates become those of the page as shown: cropped, then turned clockwise."""
+    """How the page's own coordinates become those it is read in: cropped, then turned clockwise."""
 
     left: float
     bottom: float
@@ -111,10 +116,10 @@ class _View:
     turns: int
 
     @classmethod
-    def of(cls, page: pdfium.PdfPage) -> _View:
+    def of(cls, page: pdfium.PdfPage, turns: int) -> _View:
         box = raw.FS_RECTF()
         raw.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(box))
-        return cls(box.left, box.bottom, box.right, box.top, page.get_rotation() // 90)
+        return cls(box.left, box.bottom, box.right, box.top, turns)
 
     @property
     def width(self) -> float:
@@ -136,23 +141,47 @@ class _View:
                 return x0 - self.left, y0 - self.bottom, x1 - self.left, y1 - self.bottom
 
 
+def _upright(text: raw.FPDF_TEXTPAGE, count: int, shown: int) -> int:
+    """The quarter turns clockwise that put most letters of a page upright; ``shown`` are those it is shown with."""
+    turns = Counter(
+        round(-raw.FPDFText_GetCharAngle(text, index) / (0.5 * math.pi)) % 4
+        for index in range(0, count, max(1, count // _SAMPLES))
+        if raw.FPDFText_GetUnicode(text, index) > 0x20
+    )
+    most = max(turns, key=lambda turn: (turns[turn], turn == shown), default=shown)
+    return most if turns[most] > turns[shown] else shown
+
+
 def _words(text: raw.FPDF_TEXTPAGE, count: int, view: _View, figures: frozenset[int]) -> Iterator[Word]:
     """The words of a page in the order pdfium reads them; a footnote mark behind a word is one of its own.
 
     Calls into the library are what costs time here, hence the characters first and then two rectangles a word.
     """
-    get_code = raw.FPDFText_GetUnicode
-    characters = "".join([chr(get_code(text, index)) for index in range(count)])
+    characters = _characters(text, count)
     place = _Places(text, view, figures)
     for match in _WORD.finditer(characters):
         first, end = match.span()
         shown = _whole_characters(match[0].replace("\x02", HYPHEN))
         # pdfium gives a hyphen at a line's end no place of its own.
         last = end - 2 if shown.endswith(HYPHEN) and end - first > 1 else end - 1
-        start, stop = _between_marks(place, first, last, shown)
-        yield from _word(place, first, start - 1, shown[: start - first], raised=True)
-        yield from _word(place, start, stop, shown[start - first : len(shown) - (last - stop)], glued=start > first)
-        yield from _word(place, stop + 1, last, shown[len(shown) - (last - stop) :], glued=True, raised=True)
+        start, stop = (first, last) if shown.isalpha() else _between_marks(place, first, last, shown)
+        behind = len(shown) - (last - stop)
+        if start > first:
+            yield from _word(place, first, start - 1, shown[: start - first], raised=True)
+        yield from _word(place, start, stop, shown[start - first : behind], glued=start > first)
+        if stop < last:
+            yield from _word(place, stop + 1, last, shown[behind:], glued=True, raised=True)
+
+
+def _characters(text: raw.FPDF_TEXTPAGE, count: int) -> str:
+    """The characters of a page, one for each of the library's numbers."""
+    units = (ctypes.c_ushort * (count + 1))()
+    size = raw.FPDFText_GetText(text, 0, count, units)
+    found = bytes(units)[: 2 * max(0, size - 1)].decode("utf-16-le", "replace")
+    if len(found) == count:
+        return found
+    # Rare characters take two units, and some are left out: then ask for each, which takes twenty times as long.
+    return "".join([chr(raw.FPDFText_GetUnicode(text, index)) for index in range(count)])
 
 
 class _Places:
@@ -193,7 +222,7 @@ class _Places:
         """Whether a character is upright and on the page."""
         x0, y0, x1, y1 = box
         inside = x1 > 0 and y1 > 0 and x0 < self._view.width and y0 < self._view.height and y0 < y1
-        turn = (raw.FPDFText_GetCharAngle(self._text, index) - 0.5 * math.pi * self._view.turns) % math.tau
+        turn = (raw.FPDFText_GetCharAngle(self._text, index) + 0.5 * math.pi * self._view.turns) % math.tau
         return inside and (turn < 0.1 or turn > math.tau - 0.1)
 
     def is_furniture(self, index: int, box: tuple[float, float, float, float]) -> bool:
@@ -237,18 +266,14 @@ def _between_marks(place: _Places, first: int, last: int, shown: str) -> tuple[i
     return start, stop
 
 
-def _word(
-    place: _Places, first: int, last: int, shown: str, *, glued: bool = False, raised: bool = False
-) -> Iterator[Word]:
-    """The word from the character ``first`` to ``last``, if there is one and it is to be seen."""
-    if not shown:
-        return
+def _word(place: _Places, first: int, last: int, shown: str, glued: bool = False, raised: bool = False) -> list[Word]:
+    """The word from the character ``first`` to ``last``, if it is to be seen."""
     box = place.box(first)
     if not place.is_shown(first, box):
-        return
+        return []
     end = place.box(last) if last > first else box
     bold, italic = place.style(first)
-    yield Word(
+    word = Word(
         text=shown,
         x0=min(box[0], end[0]),
         y0=min(box[1], end[1]),
@@ -261,6 +286,7 @@ def _word(
         furniture=place.is_furniture(first, box),
         figure=place.is_figure(first),
     )
+    return [word]
 
 
 def _whole_characters(text: str) -> str:

@@ -3,10 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ingest_support import assert_sound, quotes, typeset
+from ingest_support import assert_sound, handmade, quotes, typeset
 
 from assistant.domain import SentenceKind
 from ingest.failures import Unreadable
+from ingest.passages import cut
 from ingest.pdf import read_pdf
 
 TWO_PAGES = """
@@ -65,3 +66,120 @@ def test_what_is_no_pdf_fails_with_a_reason(tmp_path: Path, data: bytes, reason:
 
     with pytest.raises(Unreadable, match=reason):
         read_pdf(path, "x")
+
+
+CONTENTS = """
+#set page(paper: "a5")
+#outline(title: [Inhaltsverzeichnis])
+= Zweck
+Die Stadt fördert Vereine.
+== Umfang
+Der Zuschuss beträgt 500 Euro.
+= Verfahren
+Der Antrag ist schriftlich zu stellen.
+== Fristen
+Die Frist endet im Mai.
+"""
+
+
+def test_a_table_of_contents_is_in_the_text_but_in_no_passage(tmp_path: Path) -> None:
+    document = read_pdf(typeset(tmp_path / "a.pdf", CONTENTS), "a")
+    passages = [passage.span.of(document.text) for passage in cut(document)]
+
+    assert document.text.startswith("Inhaltsverzeichnis\nZweck 1\n")
+    assert passages == [
+        "Zweck\nDie Stadt fördert Vereine.",
+        "Umfang\nDer Zuschuss beträgt 500 Euro.",
+        "Verfahren\nDer Antrag ist schriftlich zu stellen.",
+        "Fristen\nDie Frist endet im Mai.",
+    ]
+
+
+def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    left = "Links steht ein langer Absatz über die Beteiligung der Bürgerinnen und Bürger an der Planung. " * 4
+    right = "Rechts steht ein anderer Absatz über die Förderung von Vorhaben durch den Freistaat Sachsen. " * 4
+    source = (
+        f"= Ein Titel über beiden Spalten\n#columns(2)[{left}\n#colbreak()\n{right}]\nDarunter steht noch ein Satz."
+    )
+    found = quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "a"))
+
+    assert found == ["Ein Titel über beiden Spalten", *[left[:94].strip()] * 4, *[right[:93].strip()] * 4,
+                     "Darunter steht noch ein Satz."]  # fmt: skip
+
+
+TABLE = """
+Die Sätze stehen in der Tabelle.
+#table(columns: (4cm, 3cm, 6cm), stroke: STROKE,
+  table.header[*Programm*][*Satz*][*Hinweis*],
+  [Lebendige Zentren], [66,67 %], [gilt auch für Ortskerne mit großem Entwicklungsbedarf],
+  [Sozialer Zusammenhalt], [66,67 %], [], [Investitionspakt], [90 %], [nur Sportstätten])
+Danach geht es weiter.
+"""
+
+
+@pytest.mark.parametrize("stroke", ["0.5pt", "(x: none, y: 0.5pt)", "none"])
+def test_table_rows_keep_their_headers(tmp_path: Path, stroke: str) -> None:
+    document = read_pdf(typeset(tmp_path / "a.pdf", TABLE.replace("STROKE", stroke)), "a")
+    rows = [item.span.of(document.text) for item in document.sentences if item.kind is SentenceKind.ROW]
+
+    assert rows == [
+        "Programm: Lebendige Zentren; Satz: 66,67 %; Hinweis: gilt auch für Ortskerne mit großem Entwicklungsbedarf",
+        "Programm: Sozialer Zusammenhalt; Satz: 66,67 %",
+        "Programm: Investitionspakt; Satz: 90 %; Hinweis: nur Sportstätten",
+    ]
+    assert quotes(document)[-1] == "Danach geht es weiter."
+
+
+def test_a_table_that_goes_on_overleaf_keeps_its_headers(tmp_path: Path) -> None:
+    rows = "".join(f"[Gemeinde {number}], [{number} Euro]," for number in range(36))
+    source = f'#set page(paper: "a6")\n#table(columns: 2, table.header(repeat: false)[*Gemeinde*][*Betrag*], {rows})'
+    document = read_pdf(typeset(tmp_path / "a.pdf", source), "a")
+
+    assert len(document.pages) > 1
+    assert quotes(document)[-1] == "Gemeinde: Gemeinde 35; Betrag: 35 Euro"
+
+
+def test_footnotes_are_notes_and_their_marks_are_gone(tmp_path: Path) -> None:
+    source = "Die Beratung ist kostenlos.#footnote[Stand März 2024.] Sie ist auf 120 m#super[2] Fläche möglich."
+    document = read_pdf(typeset(tmp_path / "a.pdf", source), "a")
+
+    assert [(item.kind, item.span.of(document.text)) for item in document.sentences] == [
+        (SentenceKind.PROSE, "Die Beratung ist kostenlos."),
+        (SentenceKind.PROSE, "Sie ist auf 120 m² Fläche möglich."),
+        (SentenceKind.NOTE, "Stand März 2024."),
+    ]
+
+
+def test_printed_labels_and_physical_numbers_are_two_things(tmp_path: Path) -> None:
+    source = '#set page(numbering: "i")\nVorwort.\n#set page(numbering: "1")\n#counter(page).update(1)\nText.'
+    document = read_pdf(typeset(tmp_path / "a.pdf", source), "a")
+
+    assert [(page.number, page.label) for page in document.pages] == [(1, "i"), (2, "1")]
+    assert quotes(document) == ["Vorwort.", "Text."]
+
+
+UPRIGHT = {0: "1 0 0 1 100 300", 90: "0 1 -1 0 300 100", 180: "-1 0 0 -1 400 500", 270: "0 -1 1 0 200 600"}
+
+
+@pytest.mark.parametrize("text", UPRIGHT)
+@pytest.mark.parametrize("page", UPRIGHT)
+def test_boxes_lie_on_the_ink_however_page_and_text_are_turned(tmp_path: Path, text: int, page: int) -> None:
+    import numpy as np
+    import pypdf
+    import pypdfium2
+
+    content = f"BT /F1 20 Tf {UPRIGHT[text]} Tm (Die Gemeinde plant.) Tj ET".encode()
+    writer = pypdf.PdfWriter(clone_from=handmade(tmp_path / "a.pdf", content))
+    writer.pages[0].cropbox = pypdf.generic.RectangleObject((30, 50, 560, 800))
+    writer.pages[0].rotate(page)
+    writer.write(tmp_path / "b.pdf")
+    document = read_pdf(tmp_path / "b.pdf", "b")
+
+    assert document.text == "Die Gemeinde plant."
+    (box,) = document.sentences[0].boxes[1]
+    picture = np.asarray(pypdfium2.PdfDocument(tmp_path / "b.pdf")[0].render(scale=1).to_pil().convert("L"))
+    rows, columns = np.nonzero(picture < 128)
+    height = document.pages[0].height
+    assert box.x0 - 2 <= columns.min() <= columns.max() <= box.x1 + 2
+    assert height - box.y1 - 2 <= rows.min() <= rows.max() <= height - box.y0 + 2
+    assert (box.x1 - box.x0) * (box.y1 - box.y0) < 200 * 30

@@ -21,10 +21,18 @@ def split_contents(lines: Sequence[Line]) -> tuple[list[Line], list[list[Line]]]
     if first and ordered[first - 1].size == ordered[first].size and not _is_title(ordered[first - 1]):
         # The first line of an entry that takes two.
         first -= 1
+    while last + 1 < len(ordered) and _goes_on(ordered[last], ordered[last + 1]):
+        # An entry so long that hardly a dot had room.
+        last += 1
     title = [line for line in ordered[:first] if _is_title(line)]
     inside = ordered[first : last + 1]
     taken = {id(line) for line in (*title, *inside)}
     return [line for line in lines if id(line) not in taken], [*([line] for line in title), *_entries(inside)]
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    near = above.box.y0 - line.box.y1 < 1.5 * line.size
+    return near and CONTENTS_END.search(line.text) is not None and abs(above.size - line.size) < 1
 
 
 def _is_title(line: Line) -> bool:

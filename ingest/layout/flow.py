@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import replace
+from itertools import zip_longest
 
 from assistant.domain import SentenceKind
 from ingest.blocks import Block, Place
@@ -18,20 +18,28 @@ Known = Container[str]
 Numbered = tuple[Word, int, int]
 """A word with its page and a number that is its line's alone on that page."""
 
+_FEWEST_LETTERS = 4
+"""Single letters in a row that make a word printed with wide spaces."""
+
 
 def block(kind: SentenceKind, lines: Sequence[Line], known: Known = frozenset(), level: int = 0) -> Block | None:
     """A block of ``lines``, hyphens at line ends mended; None if nothing but marks is in them."""
-    words = list(_spaced_out(list(_numbered(lines))))
+    words = list(_numbered(lines))
+    if sum(len(word.text) == 1 for word, _, _ in words) >= _FEWEST_LETTERS:
+        words = list(_spaced_out(words))
     text = ""
     places: list[Place] = []
-    for index, (word, page, line) in enumerate(words):
-        following = words[index + 1] if index + 1 < len(words) else None
-        shown, attached = clean(word.text), following is not None and following[0].glued and following[2] == line
-        if following and following[1:] != (page, line) and ends_in_hyphen(word.text):
-            shown, attached = joined(word.text, following[0].text, known)
-        elif following and following[1:] != (page, line):
-            attached = is_broken_address(word.text, following[0].text)
-        places.append(Place(start=len(text), end=len(text) + len(shown), page=page, line=line, box=word.box))
+    for (word, page, line), following in zip_longest(words, words[1:]):
+        shown, attached = clean(word.text), False
+        if following is not None and (following[2] != line or following[1] != page):
+            if ends_in_hyphen(word.text):
+                shown, attached = joined(word.text, following[0].text, known)
+            else:
+                attached = is_broken_address(word.text, following[0].text)
+        elif following is not None:
+            attached = following[0].glued
+        start, end = len(text), len(text) + len(shown)
+        places.append(Place(start=start, end=end, page=page, line=line, box=word.box))
         text += shown if attached else f"{shown} "
     return _without_bullet(kind, text.rstrip(), places, level)
 
@@ -39,7 +47,9 @@ def block(kind: SentenceKind, lines: Sequence[Line], known: Known = frozenset(),
 def _numbered(lines: Iterable[Line]) -> Iterator[Numbered]:
     for line in lines:
         number = int(10 * line.box.y0) * 10_000 + int(line.box.x0)
-        yield from ((word, line.page, number) for word in line.words)
+        leaders = sum(word.text == "." for word in line.words) > 2
+        # The dots of a table of contents may be words of their own.
+        yield from ((word, line.page, number) for word in line.words if not leaders or word.text != ".")
 
 
 def _spaced_out(words: Sequence[Numbered]) -> Iterator[Numbered]:
@@ -49,7 +59,7 @@ def _spaced_out(words: Sequence[Numbered]) -> Iterator[Numbered]:
         end = index
         while end < len(words) and _is_letter(words[end]) and words[end][1:] == words[index][1:]:
             end += 1
-        if end - index >= 4:
+        if end - index >= _FEWEST_LETTERS:
             run = [word for word, _, _ in words[index:end]]
             yield _one_word(run), *words[index][1:]
             index = end
@@ -63,7 +73,7 @@ def _is_letter(word: Numbered) -> bool:
 
 
 def _one_word(run: Sequence[Word]) -> Word:
-    return replace(run[0], text="".join(word.text for word in run), x1=run[-1].x1)
+    return run[0]._replace(text="".join(word.text for word in run), x1=run[-1].x1)
 
 
 def _without_bullet(kind: SentenceKind, text: str, places: list[Place], level: int) -> Block | None:

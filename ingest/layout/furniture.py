@@ -13,7 +13,6 @@ from ingest.layout.words import RawPage
 
 _EDGE = 0.17
 _DEEPEST = 5
-_NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
 
 Spot = tuple[bool, int]
 """Whether a row is at the top, and its height in steps of four points."""
@@ -48,7 +47,7 @@ def _running(pages: Sequence[RawPage], lines: Sequence[Sequence[Line]]) -> Mappi
     for page, page_lines in zip(pages, lines, strict=True):
         for top, row in _edges(page, page_lines):
             for spot in _spots(page, top, row):
-                texts[spot][_masked(row)] += 1
+                texts[spot].update(_keys(page, row))
     return texts
 
 
@@ -60,7 +59,8 @@ def _furniture(
     for top, row in _edges(page, lines):
         counts = [running[spot] for spot in _spots(page, top, row)]
         small = max(line.size for line in row) <= 1.2 * body
-        repeated = small and any(_repeats(count, _masked(row), pages) for count in counts)
+        keys = _keys(page, row)
+        repeated = small and any(_repeats(count, keys, pages) for count in counts)
         numbered = len(row) == 1 and _is_number(row[0].text, page)
         marked = all(word.furniture for line in row for word in line.words)
         if marked or (top not in done and (repeated or numbered)):
@@ -69,12 +69,9 @@ def _furniture(
             done.add(top)
 
 
-def _repeats(counts: Counter[str], text: str, pages: int) -> bool:
-    """Whether ``text`` is printed again at its height, or changes like a running head among others that are."""
-    if counts[text] >= max(2, 0.1 * pages):
-        return True
-    repeated = sum(count for count in counts.values() if count > 1)
-    return pages > 4 and sum(counts.values()) >= 0.5 * pages and repeated >= 0.7 * sum(counts.values())
+def _repeats(counts: Counter[str], keys: set[str], pages: int) -> bool:
+    """Whether a row is printed again at its height, with the number of the page counting on where it has one."""
+    return max(counts[key] for key in keys) >= max(2, 0.1 * pages)
 
 
 def _spots(page: RawPage, top: bool, row: Sequence[Line]) -> tuple[Spot, Spot]:
@@ -83,9 +80,13 @@ def _spots(page: RawPage, top: bool, row: Sequence[Line]) -> tuple[Spot, Spot]:
     return (top, 2 * int(height / 4)), (top, 2 * int((height + 2) / 4) + 1)
 
 
-def _masked(row: Sequence[Line]) -> str:
-    """The text of a row with every number the same."""
-    return _NUMBERS.sub("#", " ".join(sorted(line.text for line in row)))
+def _keys(page: RawPage, row: Sequence[Line]) -> set[str]:
+    """What a running head says on other pages too: its text, or its text with a number that counts with the pages."""
+    text = " ".join(sorted(line.text for line in row))
+    places = [match.span() for match in re.finditer(r"\d+", text)]
+    counting = {text[:start] + f"#{int(text[start:end]) - page.number}" + text[end:] for start, end in places[:6]}
+    roman = re.sub(r"\b[ivxlc]+$", "#", text) if len(text) < 8 else text
+    return {text, roman} | counting
 
 
 def _is_number(text: str, page: RawPage) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.domain import SentenceKind
 from ingest.blocks import Block, Place
@@ -19,10 +20,14 @@ LONGEST_ROW = 600
 def grid_rows(region: Region) -> list[tuple[Cell, ...]]:
     """The rows of a grid without rules, cell by cell."""
     gutters = gutters_of(region.lines)
+    printed = rows_of(region.lines)
+    tops = [max(line.box.y1 for line in row) for row in printed]
+    steps = [above - below for above, below in pairwise(tops)]
+    tight = 1.08 * min(steps) if steps and max(steps) > 1.12 * min(steps) else 0.0
     found: list[tuple[Cell, ...]] = []
-    for row in rows_of(region.lines):
+    for row, step in zip(printed, [float("inf"), *steps], strict=True):
         cells = tuple(_ordered(cell) for cell in split(row, gutters))
-        if found and _continues(found[-1], cells):
+        if found and _continues(found[-1], cells, close=step <= tight):
             found[-1] = tuple(above + below for above, below in zip(found[-1], cells, strict=True))
         else:
             found.append(cells)
@@ -70,13 +75,17 @@ def _moved(places: Iterable[Place], by: int) -> tuple[Place, ...]:
     return tuple(replace(place, start=place.start + by, end=place.end + by) for place in places)
 
 
-def _continues(above: Sequence[Cell], cells: Sequence[Cell]) -> bool:
-    """Whether a printed row only goes on with the cells of the one above: its first cell is empty."""
-    if cells[0] or not above[0]:
+def _continues(above: Sequence[Cell], cells: Sequence[Cell], *, close: bool) -> bool:
+    """Whether a printed row only goes on with the cells of the one above.
+
+    It does if its first cell is empty, or if it stands closer than rows do (``close``) and leaves any cell empty.
+    """
+    if not above[0] or any(below and not over for over, below in zip(above, cells, strict=True)):
         return False
     bottom = min(line.box.y0 for cell in above for line in cell)
     top = max(line.box.y1 for cell in cells for line in cell)
-    return bottom - top < 0.5 * above[0][0].size
+    near = bottom - top < 0.5 * above[0][0].size
+    return near and (not cells[0] or (close and not all(cells)))
 
 
 def _ordered(cell: Iterable[Line]) -> Cell:

@@ -40,7 +40,7 @@ def body_size(lines: Iterable[Line]) -> float:
 
 def typography(found: Iterable[Paragraph], body: float) -> Typography:
     """The heading styles among paragraphs, larger ones first, bold before plain."""
-    styles: set[Style] = {_style(item) for item in found if _looks_like_heading(item, body)}
+    styles: set[Style] = {_style(item) for item in found if looks_like_heading(item, body)}
     merged = _merged(sorted(styles, key=lambda style: (-style[0], not style[1])))
     return Typography(body=body, ranks=merged)
 
@@ -83,13 +83,19 @@ def level_of(paragraph: Paragraph, outline: Outline, style: Typography) -> int:
     from_outline = outline.level(paragraph)
     if from_outline:
         return from_outline
-    if not _looks_like_heading(paragraph, style.body):
+    if not looks_like_heading(paragraph, style.body):
         return 0
     rank = style.ranks.get(_style(paragraph), len(style.ranks) + 1)
     return outline.deepest + rank + _depth(paragraph.text)
 
 
-def _looks_like_heading(paragraph: Paragraph, body: float) -> bool:
+def is_number(paragraph: Paragraph) -> bool:
+    """Whether ``paragraph`` is but the number of the heading below it: "Kapitel 1", "§ 5". "1." may be anything."""
+    numbered = NUMBERED_HEADING.fullmatch(paragraph.text)
+    return numbered is not None and not numbered["title"] and not numbered["number"][0].isdigit()
+
+
+def looks_like_heading(paragraph: Paragraph, body: float) -> bool:
     """Larger than the text, or bold, or numbered like a section; short, and without a stop at its end."""
     text = paragraph.text
     words = text.split()
@@ -97,7 +103,7 @@ def _looks_like_heading(paragraph: Paragraph, body: float) -> bool:
         return False
     if STOP.search(text) and not text.endswith("?") and not (paragraph.size > 1.3 * body):
         return False
-    if paragraph.size > 1.12 * body:
+    if _style(paragraph)[0] > 1.12 * body:
         return True
     if paragraph.size < 0.9 * body or text[:1].islower():
         return False
@@ -114,7 +120,7 @@ def _is_section_sign(text: str) -> bool:
 
 
 def _style(paragraph: Paragraph) -> Style:
-    return paragraph.size, paragraph.bold
+    return max(line.size for line in paragraph.lines), paragraph.bold
 
 
 def _depth(text: str) -> int:

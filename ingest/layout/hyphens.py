@@ -22,11 +22,14 @@ _LIGATURES = {
 }
 _ADDRESS = re.compile(r"https?:|www\.|\w\.(?:de|eu|com|org|net|info)/|\w/\w[^\s]*/")
 _ADDRESS_PART = re.compile(r"[\w%]+[-./_%=?&]|\w+[.,;)]*$")
+_BREAKS = tuple("/-_=?&%.")
 _TABLE = str.maketrans({**_LIGATURES, "\u00ad": "", HYPHEN: "-"})
 
 
 def clean(word: str) -> str:
     """``word`` with ligatures resolved, one kind of hyphen and without soft ones; rows of dots are an ellipsis."""
+    if word.isascii() and "....." not in word and "_____" not in word:
+        return word
     return LEADER.sub(" … ", word.translate(_TABLE)).strip()
 
 
@@ -37,7 +40,7 @@ def ends_in_hyphen(word: str) -> bool:
 
 def is_broken_address(left: str, right: str) -> bool:
     """Whether ``left`` at a line's end is the beginning of an internet address that goes on with ``right``."""
-    return bool(_ADDRESS.search(left)) and left[-1] in "/-_=?&%." and bool(_ADDRESS_PART.match(right))
+    return left[-1:] in _BREAKS and bool(_ADDRESS.search(left)) and bool(_ADDRESS_PART.match(right))
 
 
 def joined(left: str, right: str, known: Container[str] = frozenset()) -> tuple[str, bool]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -49,10 +48,11 @@ class Line:
     @cached_property
     def size(self) -> float:
         """The height of the font most characters are in, in points, rounded to a quarter."""
-        sizes: Counter[float] = Counter()
+        sizes: dict[float, int] = {}
         for word in self.words:
-            sizes[round(4 * word.size) / 4] += len(word.text)
-        return max(sizes, key=lambda size: (sizes[size], size))
+            size = round(4 * (word.y1 - word.y0)) / 4
+            sizes[size] = sizes.get(size, 0) + len(word.text)
+        return max(sizes, key=lambda size: (sizes[size], size)) if len(sizes) > 1 else next(iter(sizes))
 
     @cached_property
     def bold(self) -> bool:

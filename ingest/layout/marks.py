@@ -27,9 +27,9 @@ def without_marks(line: Line) -> Line:
         if not kept or not _is_raised(word, line):
             kept.append(word)
         elif _UNIT.search(kept[-1].text) and word.text[:1] in _RAISED:
-            kept.append(replace(word, text=_RAISED[word.text[0]] + word.text[1:], y0=kept[-1].y0, y1=kept[-1].y1))
+            kept.append(word._replace(text=_RAISED[word.text[0]] + word.text[1:], y0=kept[-1].y0, y1=kept[-1].y1))
         elif word.text[-1] in ".,":
-            kept.append(replace(word, text=word.text[-1]))
+            kept.append(word._replace(text=word.text[-1]))
     return replace(line, words=tuple(kept)) if len(kept) < len(line.words) or kept != list(line.words) else line
 
 

@@ -64,7 +64,7 @@ def _breaks(group: Sequence[Line], above: Line, line: Line, usual: float, right:
     """Whether ``line`` begins a new paragraph below ``above``, the last line of ``group``."""
     size = max(above.size, line.size)
     distance = above.box.y0 - line.box.y0
-    if abs(above.size - line.size) > 0.09 * size or distance > max(1.3 * usual, 1.1 * size) or distance < -size:
+    if abs(above.size - line.size) > 0.09 * size or distance > max(1.3 * usual, 1.3 * size) or distance < -size:
         return True
     if ends_in_hyphen(above.words[-1].text) and line.text[:1].islower():
         return False

@@ -11,7 +11,7 @@ from ingest.german import NUMBERED_HEADING, SOURCES, STOP
 from ingest.layout.columns import Region, regions
 from ingest.layout.contents import split_contents
 from ingest.layout.grids import grid_rows
-from ingest.layout.headings import Typography
+from ingest.layout.headings import Typography, is_number, looks_like_heading
 from ingest.layout.hyphens import ends_in_hyphen
 from ingest.layout.lines import Line
 from ingest.layout.marks import split_notes, without_marks
@@ -160,6 +160,21 @@ def rejoined(parts: Sequence[Part], style: Typography) -> list[Part]:
         else:
             joined.append(part)
     return joined
+
+
+def numbered(parts: Sequence[Part], body: float) -> list[Part]:
+    """Put the number of a heading that stands in a line of its own before the heading below it."""
+    found: list[Part] = []
+    for part in parts:
+        above = found[-1] if found else None
+        if not (isinstance(above, Text) and isinstance(part, Text)):
+            found.append(part)
+        elif is_number(above.paragraph) and looks_like_heading(part.paragraph, body):
+            lines = above.paragraph.lines + part.paragraph.lines
+            found[-1] = Text(paragraph=Paragraph(lines=lines, right=part.paragraph.right))
+        else:
+            found.append(part)
+    return found
 
 
 def _goes_on(above: Text, part: Text, style: Typography) -> bool:

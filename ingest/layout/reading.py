@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.domain import SentenceKind
 from ingest.blocks import Block
@@ -14,7 +14,7 @@ from ingest.layout.grids import row_blocks
 from ingest.layout.headings import Outline, Typography, body_size, level_of, typography
 from ingest.layout.legible import is_legible
 from ingest.layout.lines import lines_of
-from ingest.layout.parts import Part, Row, Text, continued, parts_of, rejoined
+from ingest.layout.parts import Part, Row, Text, continued, numbered, parts_of, rejoined
 from ingest.layout.words import RawDocument, RawPage
 
 
@@ -37,21 +37,29 @@ def read(raw: RawDocument) -> Reading:
         [part for page, text in zip(raw.pages, texts, strict=True) for part in parts_of(page, text, body)]
     )
     style = typography((part.paragraph for part in parts if isinstance(part, Text) and not part.kind), body)
-    blocks = tuple(_blocks(rejoined(parts, style), Outline(raw.outline), style))
+    blocks = tuple(_blocks(numbered(rejoined(parts, style), body), Outline(raw.outline), style))
+    if any(page.turned for page in raw.pages):
+        blocks = tuple(_as_shown(item, raw.pages) for item in blocks)
     return Reading(
         title=raw.title,
         pages=tuple(
             PageFacts(
                 number=page.number,
                 label=page.label or label or str(page.number),
-                width=page.width,
-                height=page.height,
+                width=page.height if page.turned % 2 else page.width,
+                height=page.width if page.turned % 2 else page.height,
                 note=note,
             )
             for page, label, note in zip(raw.pages, printed, notes, strict=True)
         ),
         blocks=blocks,
     )
+
+
+def _as_shown(block: Block, pages: Sequence[RawPage]) -> Block:
+    """``block`` with its places on the pages as they are shown, not as they were read."""
+    places = (replace(place, box=pages[place.page - 1].shown(place.box)) for place in block.places)
+    return replace(block, places=tuple(places))
 
 
 def _note(page: RawPage) -> str:

@@ -7,7 +7,7 @@ between two rules is a row; where a table has rules at its head and foot alone, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.domain import Box
@@ -17,7 +17,7 @@ from ingest.layout.words import Word
 _SAME = 4.0
 _TALLEST_ROW = 260.0
 _NARROWEST_TABLE = 100.0
-_GUTTER = 0.3
+_GUTTER = 0.42
 _RULE_PER_ROW = 4
 
 Cell = tuple[Line, ...]
@@ -141,7 +141,7 @@ def _cells(words: Sequence[Word], gutters: Sequence[Interval], page: int) -> tup
     """The words of a row by column, put into lines again."""
     columns: list[list[Word]] = [[] for _ in range(len(gutters) + 1)]
     for word in words:
-        columns[sum(word.x0 >= right - 0.1 for _, right in gutters)].append(replace(word, glued=False))
+        columns[sum(word.x0 >= right - 0.1 for _, right in gutters)].append(word._replace(glued=False))
     return tuple(_in_order(lines_of(column, page)) for column in columns)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from assistant.domain import Box
 
@@ -10,9 +11,8 @@ HYPHEN = "\ufffe"
 """A hyphen at the end of a line, real or not; the name pdfium has for it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """Characters without a blank, in one font.
+class Word(NamedTuple):
+    """Characters without a blank, in one font. There are very many of them, hence no dataclass.
 
     Coordinates are PDF points with the origin at the bottom left of the page as it is shown. ``y0`` and ``y1`` are the
     font's descent and ascent, so that all words of a line agree.
@@ -46,7 +46,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawPage:
-    """A page as drawn. ``rules`` are thin lines and frames, in points. ``number`` is physical, 1-based."""
+    """A page as drawn, turned so that its text is upright. ``number`` is physical, 1-based.
+
+    ``rules`` are thin lines and frames, in points. ``turned`` counts quarter turns clockwise from the page as shown.
+    """
 
     number: int
     label: str
@@ -54,6 +57,21 @@ class RawPage:
     height: float
     words: tuple[Word, ...]
     rules: tuple[Box, ...] = ()
+    turned: int = 0
+
+    def shown(self, box: Box) -> Box:
+        """``box`` on the page as it is shown."""
+        match self.turned:
+            case 1:
+                return Box(x0=self.height - box.y1, y0=box.x0, x1=self.height - box.y0, y1=box.x1)
+            case 2:
+                return Box(
+                    x0=self.width - box.x1, y0=self.height - box.y1, x1=self.width - box.x0, y1=self.height - box.y0
+                )
+            case 3:
+                return Box(x0=box.y0, y0=self.width - box.x1, x1=box.y1, y1=self.width - box.x0)
+            case _:
+                return box
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
