@@ -42,7 +42,7 @@ class ExtractiveAnswerer:
         if not examined.candidates:
             return declined(query, 0.0, retrieved, self._index)
         probabilities = [float(p) for p in self._selector.sentence.probabilities(examined.features)]
-        features = question_features(self._index, examined, probabilities)
+        features = question_features(examined, probabilities)
         confidence = float(self._selector.question.probabilities(features[None, :])[0])
         if confidence < self._rules.threshold:
             return declined(query, confidence, retrieved, self._index)

@@ -88,7 +88,12 @@ QUESTION_FEATURES = (
     "best_similarity",
     "best_overlap",
     "covered_terms",
+    "covered_by_best",
+    "covered_anywhere",
+    "rarest_uncovered",
     "unknown_terms",
+    "number_uncovered",
+    "close_sentences",
     "best_wording",
     "first_passage",
     "terms",
@@ -232,6 +237,7 @@ def question_features(examined: Examined, probabilities: Sequence[float]) -> Mat
         return np.zeros(len(QUESTION_FEATURES))
     order = sorted(range(len(probabilities)), key=lambda at: -probabilities[at])
     quoted = frozenset().union(*(examined.terms[at] for at in order[:3]))
+    anywhere = frozenset().union(*examined.terms)
     best = dict(zip(FEATURES, examined.features[0], strict=True))
     return np.array([
         probabilities[order[0]],
@@ -239,7 +245,12 @@ def question_features(examined: Examined, probabilities: Sequence[float]) -> Mat
         best["best_similarity"],
         best["best_overlap"],
         share(examined.asked, quoted),
+        share(examined.asked, examined.terms[order[0]]),
+        share(examined.asked, anywhere),
+        max((weight for term, weight in examined.asked.items() if term not in quoted), default=0.0) / 8,
         examined.unknown,
+        any(term[0].isdigit() and term not in quoted for term in examined.asked),
+        sum(p > probabilities[order[0]] / 2 for p in probabilities) / 10,
         examined.best_wording,
         math.tanh(examined.retrieved.hits[0].score / 3),
         min(len(examined.asked), 10) / 10,

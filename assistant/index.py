@@ -261,7 +261,8 @@ class IndexWriter:
 
 def _standing_for_passages(document: Document) -> Iterator[tuple[str, Span, bool]]:
     for sentence in document.sentences:
-        if sentence.kind is not SentenceKind.HEADING:
+        # A heading is searched with every passage below it, and a note of sources answers nothing.
+        if sentence.kind not in (SentenceKind.HEADING, SentenceKind.NOTE):
             yield sentence.span.of(document.text), sentence.span, False
     for faq in document.faqs:
         for wording in (faq.question, *faq.wordings):

@@ -55,6 +55,12 @@ class Selector:
     share: float
 
     @classmethod
+    def undecided(cls) -> Selector:
+        """Models that give everything even chances, to gather what a fit needs."""
+        even = [Logistic(weights=np.zeros(len(names)), bias=0.0) for names in (FEATURES, QUESTION_FEATURES)]
+        return cls(sentence=even[0], question=even[1], floor=0.0, share=1.0)
+
+    @classmethod
     def shipped(cls) -> Selector:
         """The models fitted for this version."""
         values = json.loads(files("assistant").joinpath("selector.json").read_text(encoding="utf-8"))

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from assistant.embedding import Embedder
     from assistant.generation import Writer
     from assistant.service import Assistant
+    from assistant.selector import Selector
     from assistant.settings import Settings
 
 
@@ -52,8 +53,11 @@ def open_embedder(settings: Settings) -> Embedder:
             )
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """The assistant over the index the settings name; the index itself is opened with the first question."""
+def open_assistant(settings: Settings, selector: Selector | None = None) -> Assistant:
+    """The assistant over the index the settings name; the index itself is opened with the first question.
+
+    ``selector`` stands in for the shipped one, as fitting a new one needs.
+    """
     from assistant.answering import AnswerRules
     from assistant.retrieval import Weights
     from assistant.selector import Selector
@@ -64,7 +68,7 @@ def open_assistant(settings: Settings) -> Assistant:
         embedder=open_embedder(settings),
         weights=Weights(**settings.retrieval.model_dump()),
         rules=AnswerRules(**settings.answer.model_dump()),
-        selector=Selector.shipped(),
+        selector=selector or Selector.shipped(),
         question_limit=settings.question_limit,
         writer=open_writer(settings) if settings.model.name else None,
     )

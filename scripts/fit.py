@@ -1,8 +1,9 @@
 """Fit the selector: which sentences answer, and whether the scope answers at all.
 
-    python -m scripts.fit CASES=DOCUMENTS …
+    python -m scripts.fit [CASES=DOCUMENTS …]
 
-Each pair names a file of evaluation cases with gold places and the documents (folder or file) they are asked of. Writes
+Each pair names cases with gold places (a file, or a folder of them) and the documents they are asked of; without any, the
+shipped training questions and dev cases are used. Writes
 ``assistant/selector.json`` and prints what the fit reaches on held-out questions (five-fold, by question).
 """
 
@@ -21,7 +22,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
+from assistant.errors import InputError
 from assistant.evidence import FEATURES, QUESTION_FEATURES, Examined, question_features
+from assistant.selector import Selector
 from assistant.settings import Settings
 from assistant.wiring import open_assistant
 from eval.cases import EvalCase, Place, read_cases
@@ -29,6 +32,7 @@ from eval.indexes import index_for
 from ingest.pipeline import silent
 
 Matrix = npt.NDArray[np.float64]
+SHIPPED = ("eval/training=corpus", "eval/cases/guideline-dev.jsonl=corpus")
 SELECTOR = Path(__file__).resolve().parents[1] / "assistant" / "selector.json"
 
 
@@ -44,6 +48,7 @@ class Example:
 
 def main(pairs: Sequence[str]) -> None:
     """Read, fit, report, write."""
+    pairs = pairs or SHIPPED
     examples = [example for pair in pairs for example in read_examples(*map(Path, pair.split("=", 1)))]
     sentence = fit_sentences(examples)
     held_out = out_of_fold(examples)
@@ -57,13 +62,19 @@ def main(pairs: Sequence[str]) -> None:
 def read_examples(cases: Path, documents: Path) -> list[Example]:
     """Every case of ``cases`` asked of an index over ``documents``."""
     settings = Settings()
-    assistant = open_assistant(settings.model_copy(update={"index": index_for(documents, settings, silent)}))
+    index = index_for(documents, settings, silent)
+    assistant = open_assistant(settings.model_copy(update={"index": index}), Selector.undecided())
     examples = []
-    for case in read_cases(cases):
-        examined = assistant.examine(case.query())
+    files = sorted(cases.glob("*.jsonl")) if cases.is_dir() else [cases]
+    for case in (case for file in files for case in read_cases(file)):
+        try:
+            examined = assistant.examine(case.query())
+        except InputError as error:  # refused before anything is searched: nothing to learn from
+            print(f"left out {case.id}: {error}")
+            continue
         labels = np.array([is_gold(case, examined, at) for at in range(len(examined.candidates))], dtype=bool)
         if len(labels):
-            name = f"{cases.parent.name}/{cases.stem}"
+            name = cases.stem
             examples.append(Example(set=name, case=case, examined=examined, labels=labels))
     return examples
 
@@ -165,7 +176,7 @@ def write(
         return {"bias": round(float(fitted.intercept_[0]), 4), "weights": weights}
 
     values = {
-        "fitted_on": {"questions": n, "sets": [pair.split("=", 1)[0].rsplit("/", 2)[-2:] for pair in pairs]},
+        "fitted_on": {"questions": n, "sets": [Path(pair.split("=", 1)[0]).name for pair in pairs]},
         "floor": rule[0],
         "share": rule[1],
         "sentence": model(sentence, FEATURES),
