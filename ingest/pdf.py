@@ -90,5 +90,5 @@ def _title(said: str, blocks: list[Block], path: Path) -> str:
     """The title the file gives itself if it reads like one, else the first heading, else the file's name."""
     if " " in said and not said.lower().endswith((".doc", ".docx", ".indd", ".pdf", ".odt")):
         return said.removeprefix("Microsoft Word - ")
-    headings = (block.text for block in blocks if block.kind is SentenceKind.HEADING)
+    headings = (block.text for block in blocks if block.kind is SentenceKind.HEADING and block.level)
     return next(headings, path.stem)

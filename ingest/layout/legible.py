@@ -9,9 +9,9 @@ from ingest.german import COMMON_WORD
 
 _ODD = re.compile(
     r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]"  # no letters at all
-    r"|^[*#$%^<>=~|.-][A-Za-zÄÖÜäöüß]{3}"  # "*esetz", "-ahr": the capitals are lost
+    r"|^[*#$%^~.-][A-Za-zÄÖÜäöüß]{3}"  # "*esetz", "-ahr": the capitals are lost
     r"|^\d[A-Za-z]{4}"
-    r"|[A-Za-zÄÖÜäöüß][\]\[\\^*$#%~|{}<>][A-Za-zÄÖÜäöüß]"
+    r"|[A-Za-zÄÖÜäöüß][\\^][A-Za-zÄÖÜäöüß]"
 )
 _LATIN = re.compile(r"[A-Za-zÄÖÜäöüßÀ-ž]")
 _VOWEL = re.compile(r"[aeiouyäöüAEIOUYÄÖÜà-æè-ïò-öù-ýÀ-ÆÈ-ÏÒ-ÖÙ-Ý]")

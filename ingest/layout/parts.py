@@ -63,13 +63,20 @@ def parts_of(page: RawPage, lines: Sequence[Line], body: float) -> Iterator[Part
     """
     text, notes = split_notes(lines, body, page.rules)
     text, contents = split_contents([without_marks(line) for line in text if not _is_label(line)])
-    yield from (Text(paragraph=_whole(entry), kind=SentenceKind.HEADING) for entry in contents)
-    found = list(_in_order(text, tables(text, page.rules)))
+    entries = [Text(paragraph=_whole(entry), kind=SentenceKind.HEADING) for entry in contents]
+    found = _with_contents(list(_in_order(text, tables(text, page.rules))), entries)
     noted = [Text(paragraph=_whole(note), kind=SentenceKind.NOTE) for note in notes]
     unfinished = found[-1:] if noted and found and not STOP.search(found[-1].lines[-1].text) else []
     yield from found[: len(found) - len(unfinished)]
     yield from noted
     yield from unfinished
+
+
+def _with_contents(found: Sequence[Part], entries: Sequence[Part]) -> list[Part]:
+    """``found`` with the table of contents behind what stands above it."""
+    top = entries[0].lines[0].box.y1 if entries else 0.0
+    above = next((index for index, part in enumerate(found) if part.lines[0].box.y1 < top), len(found))
+    return [*found[:above], *entries, *found[above:]]
 
 
 def _is_label(line: Line) -> bool:
@@ -182,6 +189,9 @@ def _goes_on(above: Text, part: Text, style: Typography) -> bool:
     if part.kind or above.kind not in (None, SentenceKind.NOTE):
         return False
     last, first = above.lines[-1], part.lines[0]
+    if above.kind and last.page == first.page:
+        # What stands above a note was put behind it because it goes on overleaf.
+        return False
     if ends_in_hyphen(last.words[-1].text) and first.text[:1].islower():
         return True
     moved = last.page != first.page or first.box.y0 > last.box.y1
