@@ -9,8 +9,8 @@ from assistant.errors import SettingsError
 if TYPE_CHECKING:
     from assistant.embedding import Embedder
     from assistant.generation import Writer
-    from assistant.service import Assistant
     from assistant.selector import Selector
+    from assistant.service import Assistant
     from assistant.settings import Settings
 
 
@@ -53,10 +53,12 @@ def open_embedder(settings: Settings) -> Embedder:
             )
 
 
-def open_assistant(settings: Settings, selector: Selector | None = None) -> Assistant:
+def open_assistant(
+    settings: Settings, selector: Selector | None = None, *, embedder: Embedder | None = None
+) -> Assistant:
     """The assistant over the index the settings name; the index itself is opened with the first question.
 
-    ``selector`` stands in for the shipped one, as fitting a new one needs.
+    ``selector`` stands in for the shipped one, as fitting a new one needs; ``embedder`` is taken if it is open already.
     """
     from assistant.answering import AnswerRules
     from assistant.retrieval import Weights
@@ -65,7 +67,7 @@ def open_assistant(settings: Settings, selector: Selector | None = None) -> Assi
 
     return Assistant(
         folder=settings.index,
-        embedder=open_embedder(settings),
+        embedder=embedder or open_embedder(settings),
         weights=Weights(**settings.retrieval.model_dump()),
         rules=AnswerRules(**settings.answer.model_dump()),
         selector=selector or Selector.shipped(),

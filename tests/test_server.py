@@ -135,30 +135,30 @@ def settings(small_corpus: Path, embedder: Embedder, tmp_path: Path) -> Settings
     return Settings(index=tmp_path / "index", corpus=tmp_path / "other")
 
 
-def test_an_index_whose_sources_changed_is_renewed(settings: Settings, tmp_path: Path) -> None:
+def test_an_index_whose_sources_changed_is_renewed(settings: Settings, embedder: Embedder, tmp_path: Path) -> None:
     before = current_build(settings.index)
-    refresh_index(settings)
+    refresh_index(settings, embedder)
     assert current_build(settings.index) == before
 
     (tmp_path / "corpus" / "neu.md").write_text("# Neu\n\nDas steht seit heute hier.\n", encoding="utf-8")
-    refresh_index(settings)
+    refresh_index(settings, embedder)
     after = current_build(settings.index)
     assert after is not None
     assert read_record(after).documents == 4
 
 
 def test_the_old_index_serves_when_it_cannot_be_renewed(
-    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    settings: Settings, embedder: Embedder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = current_build(settings.index)
     shutil.rmtree(tmp_path / "corpus")
 
-    refresh_index(settings)
+    refresh_index(settings, embedder)
 
     assert current_build(settings.index) == before
     assert "der bisherige antwortet weiter" in capsys.readouterr().err
 
 
-def test_without_index_and_corpus_there_is_nothing_to_serve(tmp_path: Path) -> None:
+def test_without_index_and_corpus_there_is_nothing_to_serve(embedder: Embedder, tmp_path: Path) -> None:
     with pytest.raises(CorpusError):
-        refresh_index(Settings(index=tmp_path / "index", corpus=tmp_path / "none"))
+        refresh_index(Settings(index=tmp_path / "index", corpus=tmp_path / "none"), embedder)

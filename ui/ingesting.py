@@ -13,6 +13,7 @@ from ui.german_typer import say
 from ui.session import read_settings
 
 if TYPE_CHECKING:
+    from assistant.embedding import Embedder
     from assistant.settings import Settings
     from ingest.report import IngestReport
 
@@ -39,8 +40,10 @@ def ingest(
         raise typer.Exit(1)
 
 
-def build(settings: Settings, paths: Sequence[Path], *, rebuild: bool = False) -> IngestReport:
-    """Ingest ``paths``, with a progress bar on standard error.
+def build(
+    settings: Settings, paths: Sequence[Path], *, rebuild: bool = False, embedder: Embedder | None = None
+) -> IngestReport:
+    """Ingest ``paths``, with a progress bar on standard error. ``embedder`` is taken if it is open already.
 
     Raises:
         CorpusError: if nothing could be read or written; an index that was there still serves.
@@ -49,13 +52,13 @@ def build(settings: Settings, paths: Sequence[Path], *, rebuild: bool = False) -
     from ingest.pipeline import ingest as run_ingest  # so are the readers
     from ui.progress import progress_bar  # and rich is not light
 
-    embedder = open_embedder(settings)
+    model = embedder or open_embedder(settings)
     with progress_bar() as progress:
         return run_ingest(
             paths,
             folder=settings.index,
-            open_embedder=lambda: embedder,
-            model=embedder.name,
+            open_embedder=lambda: model,
+            model=model.name,
             rebuild=rebuild,
             progress=progress,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from ui.ingesting import build
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from assistant.embedding import Embedder
     from assistant.settings import Settings
 
 STATIC = Path(__file__).with_name("static")
@@ -41,8 +43,11 @@ def run(settings: Settings) -> None:
     """
     listening = bind(settings.host, settings.port)  # first: nobody should wait for an index only to learn of this
     with listening:
-        refresh_index(settings)
-        app, end_connections = build_app(settings)
+        embedder = open_embedder(settings)
+        refresh_index(settings, embedder)
+        shared = SharedAssistant(lambda: open_assistant(settings, embedder=embedder))
+        app, end_connections = build_app(settings, shared)
+        threading.Thread(target=_warm_up, args=(shared,), daemon=True).start()
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -55,11 +60,10 @@ def run(settings: Settings) -> None:
         _Server(config, address, end_connections).run(sockets=[listening])
 
 
-def build_app(settings: Settings) -> tuple[FastAPI, Callable[[], None]]:
+def build_app(settings: Settings, shared: SharedAssistant) -> tuple[FastAPI, Callable[[], None]]:
     """API, static files and chat page; and what to call when the server is told to stop."""
     from ui.chat import mount_chat  # takes seconds and stays out of tests of the API alone
 
-    shared = SharedAssistant(lambda: open_assistant(settings))
     app = create_app(shared, settings.server, on_close=shared.close)
     app.mount("/fundstelle", StaticFiles(directory=STATIC))
     app.add_route("/favicon.ico", lambda request: FileResponse(STATIC / "favicon.svg", media_type="image/svg+xml"))
@@ -67,8 +71,10 @@ def build_app(settings: Settings) -> tuple[FastAPI, Callable[[], None]]:
     return app, mount_chat(app, shared, **limits)
 
 
-def refresh_index(settings: Settings) -> None:
-    """Build the index if it is missing, its sources have changed or another model is wanted. If that fails, an old index goes on serving.
+def refresh_index(settings: Settings, embedder: Embedder) -> None:
+    """Build the index if it is missing, its sources have changed or another model is wanted.
+
+    If that fails, an old index goes on serving.
 
     Raises:
         CorpusError: if there is no old index either.
@@ -76,9 +82,9 @@ def refresh_index(settings: Settings) -> None:
     current = current_build(settings.index)
     try:
         sources = _sources(settings, current)
-        if current is None or not is_current(sources, settings.index, model=open_embedder(settings).name):
+        if current is None or not is_current(sources, settings.index, model=embedder.name):
             terminal.err(say("server", "ingesting", folder=settings.index))
-            build(settings, sources)
+            build(settings, sources, embedder=embedder)
     except AssistantError as error:
         if current is None:
             raise
@@ -121,6 +127,14 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._end_connections()
         await super().shutdown(sockets)
+
+
+def _warm_up(shared: SharedAssistant) -> None:
+    """Load what the first question would wait a second for; say it here too if the index cannot be used."""
+    try:
+        shared().check()
+    except AssistantError as error:
+        terminal.err(str(error))
 
 
 def _sources(settings: Settings, current: Path | None) -> Sequence[Path]:
