@@ -12,6 +12,7 @@ _NUMBER = re.compile(r"\d+")
 
 _LINE = re.compile(r"\s*\n+\s*")
 _END = re.compile(rf"(?P<word>\S*)[.!?…][\"“”»)*]*(?P<marks>(?:\s*{_MARK})*)\s+(?=[\"„»(*]*[A-ZÄÖÜ])")
+_WHOLE = re.compile(rf"(?:[.!?…:][\"“”»)*]*|{_MARK}[\"“”»)*]*)\s*$|^[A-Z_ ]+\s*$")
 _NO_END = re.compile(
     r"(?:^|[(„\"/–-])(?:[A-Za-zÄÖÜäöü]|\d{1,3}|Abs|Art|Nr|Nrn|Ziff|Buchst|Kap|Anl|Abb|Tab|vgl|Vgl|gem|Gem|ggf|bzw|ca|"
     r"rd|inkl|einschl|max|mind|insb|sog|sächs|Sächs|Dr|Prof|Dipl|Ing|Str|St|Tel|Mio|Mrd|Tsd|usw|u|o|i|z)$"
@@ -49,7 +50,9 @@ def drafts(pieces: Iterable[str]) -> Iterator[Draft]:
         while cut := _first_end(pending):
             yield from _parsed(pending[:cut])
             pending = pending[cut:].lstrip()
-    yield from _parsed(pending)
+    # A stream that broke leaves half a sentence, which may say the contrary of the whole one.
+    if _WHOLE.search(pending):
+        yield from _parsed(pending)
 
 
 def without_thoughts(pieces: Iterable[str]) -> Iterator[str]:

@@ -11,11 +11,11 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from assistant.german_clauses import condition, parts
-from assistant.german_words import core, opposites, root, roots, senses, with_verbs, words
+from assistant.german_words import core, opposites, proper, root, roots, senses, with_verbs, words
 
 
 class Modality(StrEnum):
@@ -57,11 +57,13 @@ _ALIKE = (
 class Clause:
     """A clause by the roots of its content words, without the words that make it denied or binding.
 
-    ``without`` are the words that it says it does without. ``verbs`` are those of the words that are written small. ``only`` says that it holds under a limit („nur“, „erst“); ``condition`` that it is the condition of another.
+    ``verbs`` are its verbs, ``names`` its abbreviations, ``without`` the words that it says it does without.
+    ``only`` says that it holds under a limit („nur“, „erst“), ``condition`` that it is the condition of another.
     """
 
     words: frozenset[str]
     verbs: frozenset[str]
+    names: frozenset[str]
     negative: bool
     modality: Modality
     without: frozenset[str] = frozenset()
@@ -126,6 +128,7 @@ def _patterns() -> _Patterns:
     )
 
 
+@lru_cache(maxsize=5000)
 def clauses(text: str) -> tuple[Clause, ...]:
     """The clauses of ``text`` in order."""
     return tuple(found for part in parts(text, marked) if (found := clause(part)).words)
@@ -174,6 +177,7 @@ def clause(text: str) -> Clause:
     return Clause(
         words=frozenset(roots(" ".join(with_verbs(rest)))),
         verbs=frozenset(core(root(word)) for word in with_verbs(rest) if _VERB.fullmatch(word) and roots(word)),
+        names=frozenset(word for word in words(text) if proper(word)),
         negative=negative,
         modality=modality,
         without=without,

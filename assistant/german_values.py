@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -71,6 +71,7 @@ _NUMBER = r"(?:\d{1,3}(?:[.\u00a0\u202f '’]\d{3})+(?!\d)(?:,\d+)?|\d+(?:,\d+)?
 _SPACE = r"[ \u00a0\u202f]"
 
 
+@lru_cache(maxsize=5000)
 def values(text: str) -> tuple[Value, ...]:
     """All values of ``text`` in reading order. What one rule has read, no later rule reads again."""
     found: list[Value] = []
@@ -140,10 +141,13 @@ Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Value]]]
 @cache
 def _rules() -> tuple[Rule, ...]:
     lists = _lists()
+    # Written out, so that nobody's first name is taken for a month.
+    full_month = _either([name for name in lists["months"] if len(name) > 4 or name in ("Mai", "März")])
     month = rf"(?:{_either(lists['months'])})\.?(?![a-zäöüß])"
     unit = rf"(?:{_either(lists['units'])})(?![a-zäöüß²³])"
     factor = rf"(?:{_either(lists['factors'])})(?![a-zäöüß])\.?"
     fraction = rf"(?:{_either(lists['fractions'])})"
+    ordinal, adjective = _either(lists["ordinals"]), _either(lists["adjectives"])
     level = rf"(?:{_either(lists['levels'])})\.?"
     step = rf"{_SPACE}*{level}{_SPACE}*\d+[a-z]?\b"
     chain = rf"\d+[a-z]?\b(?:,?{step})*"
@@ -165,13 +169,11 @@ def _rules() -> tuple[Rule, ...]:
                     rf"(?P<m>{month})(?:\s+(?P<y>\d{{4}}))?"), _date),
         (re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})\.\s*(?P<m>{month})(?:\s+(?P<y>\d{{4}}))?"), _date),
         (re.compile(rf"\b(?P<m>{month})\s+(?P<y>\d{{4}})"), _date),
-        # Written out, so that nobody's first name is taken for a month.
-        (re.compile(rf"\b(?P<m>{_either([name for name in lists['months'] if len(name) > 4 or name in ('Mai', 'März')])})\b"),
-         _date),
+        (re.compile(rf"\b(?P<m>{full_month})\b"), _date),
         (re.compile(r"(?<![\d.,])(?P<y>(?:19|20)\d\d)/(?:(?:19|20)?(?P<y2>\d\d))(?![\d,])"), _years),
         (re.compile(rf"(?P<count>{_NUMBER}|{words})?{_SPACE}*(?P<fraction>{fraction})\b", i), _fraction),
         (re.compile(r"(?<![\w/.,])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w/])"), _ratio),
-        (re.compile(rf"(?P<count>{_NUMBER}|{words})-?(?P<unit>{_either(lists['adjectives'])})(?:e[rnsm]?)?\b", i), _amount),
+        (re.compile(rf"(?P<count>{_NUMBER}|{words})-?(?P<unit>{adjective})(?:e[rnsm]?)?\b", i), _amount),
         (re.compile(rf"{wall}(?P<unit>€|EUR|Euro){_SPACE}?(?P<count>{_NUMBER})(?:{_SPACE}?(?P<factor>{factor}))?"),
          _amount),
         (re.compile(rf"(?<![\w.])(?P<count>{count})(?:,[–-]+)?(?:{_SPACE}?(?P<factor>{factor}))?{_SPACE}?(?P<unit>{unit})"),
@@ -180,9 +182,9 @@ def _rules() -> tuple[Rule, ...]:
         (re.compile(rf"(?<![\w.])(?P<count>{count})(?={_SPACE}*(?:bis|und|oder|[–/-]){_SPACE}*(?:zu )?{count}"
                     rf"(?:{_SPACE}?(?P<factor>{factor}))?{_SPACE}?(?P<unit>{unit}))"), _amount),
         (re.compile(rf"(?<![\w.])(?P<count>{count}){_SPACE}?(?P<factor>{factor})"), _amount),
-        (re.compile(r"(?<![\d.,§/-])(?P<y>(?:19|20)\d\d)(?![\d,./]\d|\d)"), _date),
+        (re.compile(r"(?:\bJahr(?:en|es|e)? )?(?<![\d.,§/-])(?P<y>(?:19|20)\d\d)(?![\d,./]\d|\d)"), _date),
         (re.compile(r"(?<![\w.,])(?P<n>\d{1,3})\.(?=\s+[A-ZÄÖÜ])"), _ordinal),
-        (re.compile(rf"\b(?P<word>(?!acht)(?:{_either(lists['ordinals'])})|(?<=[mnrs] )acht)(?:e[rnsm]?)\b", i), _ordinal),
+        (re.compile(rf"\b(?P<word>(?!acht)(?:{ordinal})|(?<=[mnrs] )acht)(?:e[rnsm]?)\b", i), _ordinal),
         (re.compile(rf"(?<![\w,])(?P<count>{_NUMBER})(?![\w²³])"), _amount),
         (re.compile(rf"{words}(?=\b|mal\b|fach)", i), _word),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -121,6 +121,11 @@ def _group(name: str) -> frozenset[str]:
     return frozenset(root(word) for line in _lists()[name] for word in line.split())
 
 
+def proper(word: str) -> bool:
+    """Whether ``word`` is written like an abbreviation or a name of its own: „SMR“, „LZP“, „SächsGemO“."""
+    return sum(character.isupper() for character in word) >= 2
+
+
 def soft(word: str) -> bool:
     """Whether ``word`` is so general that a paraphrase may bring it along."""
     return root(word) in _group("soft")
@@ -134,11 +139,12 @@ class Pool:
         beside: what the word stands with; „Kosten für den Bau“ takes both its words from „Baukosten“.
     """
 
-    def __init__(self, texts: Iterable[str], beside: str = "") -> None:
+    def __init__(self, texts: Sequence[str], beside: str = "") -> None:
         self.roots = frozenset(
             root(part) for text in texts for word in with_verbs(text) for part in (word, *re.split(r"[-/]", word))
         )
         self._senses = frozenset(group for word in self.roots for group in senses(word))
+        self._initials = ["".join(word[0] for word in words(text) if word[0].isupper()) for text in texts]
         self._beside = frozenset(root(word) for word in words(beside)) | _group("tails")
 
     def holds(self, word: str) -> bool:
@@ -150,6 +156,10 @@ class Pool:
             or any(self._part(head) and (self._part(tail) or tail in _group("tails")) for head, tail in _splits(word))
         )
 
+    def abbreviates(self, word: str) -> bool:
+        """Whether ``word`` is made of the initials of neighbouring words: „EU“ of „Europäische Union“."""
+        return word.isupper() and any(word in initials for initials in self._initials)
+
     def _says(self, word: str) -> bool:
         return word in self.roots or not self._senses.isdisjoint(senses(word))
 
@@ -157,6 +167,8 @@ class Pool:
         """Whether ``word`` begins the compound ``there``, and what it ends with is said as well."""
         if len(word) < SHORTEST - 1 or not there.startswith(word):
             return False
+        if there in self._beside:
+            return True
         rest = there[len(word) :]
         return any(
             rest.startswith(link) and (len(rest) - len(link) <= ENDING or rest[len(link) :] in self._beside)

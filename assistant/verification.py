@@ -1,7 +1,7 @@
 """Whether cited sentences carry a statement. Pure, strict, and explained: a doubt is a reason to quote instead.
 
-Nothing here understands German. It compares what can be compared: values and their bounds, names and other nouns, denial
-and duty, and the rest of the words. A statement passes if all of it is found again.
+Nothing here understands German. It compares what can be compared: values and their bounds, names and other nouns,
+denial and duty, and the rest of the words. A statement passes if all of it is found again.
 """
 
 from __future__ import annotations
@@ -11,16 +11,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from assistant.german_bounds import agree, bound, contrary, orders
+from assistant.german_bounds import agree, bound, contrary, labels, orders
 from assistant.german_logic import clauses, compatible, excepted, logical, nearest
 from assistant.german_values import blanked, same, values
-from assistant.german_words import Pool, empty, opposites, root, soft, strict, words
+from assistant.german_words import Pool, empty, opposites, proper, root, soft, strict, words
 
 LEAST_SHARE = 0.5
 """Share of a statement's content words that the cited sentences must hold, where the missing ones are no nouns."""
 
 FEWEST = 2
 """Content words that a clause among others needs to be told from them, unless it denies or binds."""
+
+LEAST_TOGETHER = 0.6
+"""Share of a clause's words that one of several cited sentences must hold alone."""
 
 ASKED_SHARE = 0.34
 """Share of a statement's content words that may stand in the question alone."""
@@ -50,6 +53,7 @@ def verify(statement: str, cited_texts: Sequence[str], question: str = "", *, co
     reasons = chain(
         _values(statement, cited),
         _orders(statement, cited),
+        _sources(statement, cited_texts, context),
         _words(statement, cited_texts, question, context),
         _logic(statement, cited),
     )
@@ -59,7 +63,7 @@ def verify(statement: str, cited_texts: Sequence[str], question: str = "", *, co
 
 def agreement(statement: str, text: str) -> float:
     """Share of the statement's content words and values that ``text`` holds, 0..1."""
-    pool, there = Pool([text], beside=statement), values(text)
+    pool, there = _pool([text], statement), values(text)
     found = [pool.holds(word) for word in content(statement)]
     found += [any(same(value, other) for other in there) for value in values(statement)]
     return sum(found) / len(found) if found else 0.0
@@ -68,6 +72,11 @@ def agreement(statement: str, text: str) -> float:
 def content(text: str) -> list[str]:
     """The words of ``text`` that say something, its values left out."""
     return [word for word in words(blanked(text)) if not empty(word) and not logical(word)]
+
+
+def _pool(texts: Sequence[str], statement: str) -> Pool:
+    # Both ways: a value may hide a word, and its dots the end of a clause.
+    return Pool([*texts, *(blanked(text) for text in texts)], beside=statement)
 
 
 def _values(statement: str, cited: str) -> Iterator[str]:
@@ -79,6 +88,19 @@ def _values(statement: str, cited: str) -> Iterator[str]:
             yield f"value: {shown}"
         elif not any(agree(bound(statement, value), bound(cited, other)) for other in equal):
             yield f"bound: {shown}"
+        elif label := labels(statement, value):
+            named = {other.key for other in there if labels(cited, other) == label}
+            if named and value.key not in named:
+                yield f"value: {label} {shown}"
+
+
+def _sources(statement: str, cited: Sequence[str], context: Sequence[str]) -> Iterator[str]:
+    """What is put together from pieces of several sentences that say it nowhere."""
+    pools = [_pool([text, *context], statement) for text in cited]
+    for clause in clauses(statement) if len(pools) > 1 else ():
+        held = max(sum(pool.holds(word) for word in clause.words) for pool in pools)
+        if held < LEAST_TOGETHER * len(clause.words):
+            yield f"scattered: {', '.join(sorted(clause.words))}"
 
 
 def _orders(statement: str, cited: str) -> Iterator[str]:
@@ -89,13 +111,15 @@ def _orders(statement: str, cited: str) -> Iterator[str]:
 
 
 def _words(statement: str, cited: Sequence[str], question: str, context: Sequence[str]) -> Iterator[str]:
-    pool, asked = Pool([*cited, *context], beside=statement), Pool([question])
+    pool, asked = _pool([*cited, *context], statement), _pool([question], statement)
     said = content(statement)
     missing = [word for word in said if not pool.holds(word)]
     repeated = [word for word in missing if asked.holds(word) and _introduced(word, statement)]
     excused = repeated if len(repeated) <= ASKED_SHARE * len(said) else []
     for word in missing:
         if opposites().get(root(word), frozenset()) & pool.roots:
+            continue
+        if pool.abbreviates(word):
             continue
         if proper(word) or strict(word) or (noun(word, statement) and not soft(word) and word not in excused):
             yield f"name: {word}"
@@ -105,7 +129,7 @@ def _words(statement: str, cited: Sequence[str], question: str, context: Sequenc
 
 def _logic(statement: str, cited: str) -> Iterator[str]:
     there, exceptions = clauses(cited), excepted(cited)
-    said = clauses(statement)
+    said, names = clauses(statement), frozenset(name for other in there for name in other.names)
     for clause in said:
         if len(said) > 1 and len(clause.words) < FEWEST and not clause.marked:
             continue  # „Eltern, denen …“
@@ -114,6 +138,8 @@ def _logic(statement: str, cited: str) -> Iterator[str]:
                 yield f"negation: exception {', '.join(sorted(clause.words & exceptions))}"
             continue
         other = nearest(clause, there)
+        if other and clause.names - other.names and other.names - clause.names and clause.names <= names:
+            yield f"name: {', '.join(sorted(clause.names))} ≠ {', '.join(sorted(other.names))}"
         if other and not compatible(clause, other):
             kind = "negation" if clause.negative != other.negative else "modality"
             yield f"{kind}: {clause.modality} ≠ {other.modality}"
@@ -122,11 +148,6 @@ def _logic(statement: str, cited: str) -> Iterator[str]:
 def _introduced(word: str, statement: str) -> bool:
     """Whether an article stands before ``word``, as it does not before most names: „der Amtszeit“, but „in Dresden“."""
     return not word[:1].isupper() or bool(re.search(rf"{_ARTICLE}\s+{re.escape(word)}\b", statement, re.I))
-
-
-def proper(word: str) -> bool:
-    """Whether ``word`` is written like an abbreviation or a name of its own: „SMR“, „LZP“, „SächsGemO“."""
-    return sum(character.isupper() for character in word) >= 2
 
 
 def noun(word: str, statement: str) -> bool:

@@ -145,7 +145,8 @@ class TestDrafts:
     @pytest.mark.parametrize("size", [1, 3, 1000])
     def test_sentences_are_the_same_however_the_text_is_cut(self, size: int) -> None:
         text = (
-            "<think>Hm. [1]</think>Die Frist gem. § 5 Abs. 2 endet am 3. März 2024. [1] Danach gilt z. B. Nr. 4. [2][3]\n"
+            "<think>Hm. [1]</think>Die Frist gem. § 5 Abs. 2 endet am 3. März 2024. [1] "
+            "Danach gilt z. B. Nr. 4. [2][3]\n"
             "- **Drittens** gilt nichts [4, 5]."
         )
         pieces = [text[at : at + size] for at in range(0, len(text), size)]
@@ -154,6 +155,11 @@ class TestDrafts:
             Draft(text="Die Frist gem. § 5 Abs. 2 endet am 3. März 2024.", marks=(1,)),
             Draft(text="Danach gilt z. B. Nr. 4.", marks=(2, 3)),
             Draft(text="Drittens gilt nichts.", marks=(4, 5)),
+        ]
+
+    def test_half_a_sentence_is_left_out(self) -> None:
+        assert list(drafts(["Die Beratung ist kostenlos. [1]\nDie Stelle sitzt in"])) == [
+            Draft(text="Die Beratung ist kostenlos.", marks=(1,))
         ]
 
 
@@ -176,13 +182,13 @@ class TestMinimalPairs:
         caught, refused = shares("dev")
 
         assert caught >= 0.97
-        assert refused <= 0.06
+        assert refused <= 0.07
 
     def test_pairs_kept_back(self) -> None:
         caught, refused = shares("test")
 
-        assert caught >= 0.93
-        assert refused <= 0.14
+        assert caught >= 0.94
+        assert refused <= 0.15
 
     def test_the_halves_share_no_source(self) -> None:
         assert {pair["source"] for pair in pairs("dev")}.isdisjoint(pair["source"] for pair in pairs("test"))
