@@ -47,10 +47,7 @@ class ExtractiveAnswerer:
         if confidence < self._rules.threshold:
             return declined(query, confidence, retrieved, self._index)
         known = self._known_faq(examined)
-        if known is not None:
-            quoted = _answer_of(*known)
-        else:
-            quoted = self._select(examined, probabilities)
+        quoted = _answer_of(*known) if known else self._select(examined, probabilities)
         return quote(query, quoted, confidence)
 
     def _known_faq(self, examined: Examined) -> tuple[Document, Faq] | None:

@@ -54,7 +54,8 @@ class Page:
     """A page of a paginated document.
 
     ``number`` is physical and 1-based (what a viewer wants); ``label`` is what is printed on the page ("iv", "12").
-    ``note`` is empty or names what is wrong with the page, as a key of the ingest texts (``needs_ocr``, ``unreadable``).
+    ``note`` is empty or names what is wrong with the page, as a key of the ingest texts
+    (``needs_ocr``, ``unreadable``).
     """
 
     number: int

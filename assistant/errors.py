@@ -31,7 +31,7 @@ class AssistantError(Exception):
     """
 
     def __init__(self, code: str, /, **details: object) -> None:
-        super().__init__(message("errors", code, **details))
+        super().__init__(message("errors", code, "assistant", **details))
         self.code = code
         self.details = details
 

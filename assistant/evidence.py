@@ -153,7 +153,9 @@ def _heading_terms(index: Index, candidates: Sequence[Candidate]) -> list[frozen
 
 
 def _best_wording(index: Index, retrieved: Retrieved) -> float:
-    wordings = (row for passage in retrieved.rows for row in index.sentences_of[passage] if index.sentences[row].question)
+    wordings = (
+        row for passage in retrieved.rows for row in index.sentences_of[passage] if index.sentences[row].question
+    )
     return max((retrieved.similarities[row] for row in wordings), default=0.0)
 
 
@@ -269,8 +271,11 @@ def _smoothed(values: Matrix, candidates: Sequence[Candidate]) -> Matrix:
     for at, candidate in enumerate(candidates):
         around = [values[at]]
         for other in (at - 1, at + 1):
-            if 0 <= other < len(candidates) and candidates[other].document.id == candidate.document.id:
-                if abs(candidates[other].position - candidate.position) <= 2:
-                    around.append(values[other])
+            if 0 <= other < len(candidates) and _are_neighbours(candidate, candidates[other]):
+                around.append(values[other])
         smooth[at] = sum(around) / len(around)
     return smooth
+
+
+def _are_neighbours(one: Candidate, other: Candidate) -> bool:
+    return one.document.id == other.document.id and abs(one.position - other.position) <= 2

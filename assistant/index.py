@@ -25,7 +25,7 @@ from assistant.library import Library, SearchedSentence, write_library
 from assistant.record import FORMAT, BuildRecord, current_build, read_record, switch_to, write_record
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 PASSAGES = "passages"
@@ -37,7 +37,7 @@ class Index:
     """Read access to one finished build. Rows number passages and sentences in the order they were written."""
 
     def __init__(
-        self, *, build: Path, record: BuildRecord, library: Library, lexical: LexicalIndex, chroma: ClientAPI
+        self, *, build: Path, record: BuildRecord, library: Library, lexical: LexicalIndex, chroma: Client
     ) -> None:
         self.build = build
         self.record = record
@@ -96,7 +96,7 @@ class Index:
         """The ``n`` rows of collection ``name`` nearest to ``vector``, with their cosine; in ``documents`` if named."""
         where: Any = {"document": {"$in": list(documents)}} if documents else None
         found = self._vectors[name].query(
-            query_embeddings=[vector], n_results=min(n, self._size(name)), where=where, include=["distances"]
+            query_embeddings=vector[None, :], n_results=min(n, self._size(name)), where=where, include=["distances"]
         )
         distances = (found["distances"] or [[]])[0]
         return {int(id): 1 - distance for id, distance in zip(found["ids"][0], distances, strict=True)}
@@ -274,14 +274,15 @@ def searched_text(passage: Passage, text: str) -> str:
     return "\n".join([" – ".join(passage.headings), passage.span.of(text)]).strip()
 
 
-def _open_chroma(folder: Path) -> ClientAPI:
+def _open_chroma(folder: Path) -> Client:
     import chromadb
     from chromadb.config import Settings
 
-    return chromadb.PersistentClient(folder, Settings(anonymized_telemetry=False))
+    client: Client = chromadb.PersistentClient(folder, Settings(anonymized_telemetry=False))  # type: ignore[assignment]
+    return client
 
 
-def _fill(chroma: ClientAPI, name: str, vectors: Vectors, documents: Sequence[str]) -> None:
+def _fill(chroma: Client, name: str, vectors: Vectors, documents: Sequence[str]) -> None:
     collection = chroma.create_collection(name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None)
     step = 1000
     for at in range(0, len(documents), step):

@@ -47,7 +47,7 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selector:
-    """Both models. A sentence is quoted from ``floor`` on if it has at least ``share`` of the best one's probability."""
+    """Both models. A sentence is quoted from ``floor`` on, if it has ``share`` of the best one's probability."""
 
     sentence: Logistic
     question: Logistic

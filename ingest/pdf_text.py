@@ -1,4 +1,4 @@
-"""The owner of pypdfium2: words with their places, rules, outline, page labels and title of a PDF.
+"""The owner of pypdfium2: words with their places and the rules of a PDF; its structure is read by ``pdf_structure``.
 
 Runs in a worker process with limits (``ingest.pdf_worker``): a hostile file can make the C library eat memory or abort.
 """
@@ -9,7 +9,7 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +17,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from ingest.failures import Unreadable
-from ingest.layout.words import HYPHEN, OutlineItem, RawDocument, RawPage, Word
+from ingest.layout.words import HYPHEN, RawDocument, RawPage, Word
 from ingest.pdf_rules import drawing
+from ingest.pdf_structure import read_structure
 from ingest.pdf_tags import figure_ids, is_artifact
 
 MOST_PAGES = 5_000
@@ -47,6 +48,7 @@ def read_raw(path: Path) -> RawDocument:
     Raises:
         Unreadable: if it is damaged, needs a password, or is larger than the limits.
     """
+    structure = read_structure(path)
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
@@ -58,25 +60,13 @@ def read_raw(path: Path) -> RawDocument:
         if not len(document):
             raise Unreadable("empty")
         return RawDocument(
-            title=(document.get_metadata_value("Title") or "").strip(),
-            outline=tuple(_outline(document)),
-            pages=tuple(_pages(document)),
+            title=structure.title,
+            outline=structure.outline,
+            pages=tuple(_pages(document, structure.labels)),
         )
 
 
-def _outline(document: pdfium.PdfDocument) -> Iterator[OutlineItem]:
-    for item in document.get_toc(max_depth=8):
-        destination = item.get_dest()
-        page = destination.get_index() if destination else None
-        title = " ".join(item.get_title().split())
-        if page is None or not title:
-            continue
-        _, view = destination.get_view()
-        top = view[1] if len(view) > 1 else view[0] if view else None
-        yield OutlineItem(level=item.level + 1, title=title, page=page + 1, top=top)
-
-
-def _pages(document: pdfium.PdfDocument) -> Iterator[RawPage]:
+def _pages(document: pdfium.PdfDocument, labels: Sequence[str]) -> Iterator[RawPage]:
     characters = 0
     tagged = bool(raw.FPDFCatalog_IsTagged(document.raw))
     for index in range(len(document)):
@@ -94,7 +84,7 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[RawPage]:
         figures = figure_ids(page) if tagged and drawn.shapes >= _FEWEST_SHAPES else frozenset()
         yield RawPage(
             number=index + 1,
-            label=document.get_page_label(index),
+            label=labels[index] if index < len(labels) else "",
             width=view.width,
             height=view.height,
             words=tuple(_words(text.raw, count, view, figures)),

@@ -2,8 +2,8 @@
 
     python -m scripts.fit [CASES=DOCUMENTS …]
 
-Each pair names cases with gold places (a file, or a folder of them) and the documents they are asked of; without any, the
-shipped training questions and dev cases are used. Writes
+Each pair names cases with gold places (a file, or a folder of them) and the documents they are asked of; without any,
+the shipped training questions and dev cases are used. Writes
 ``assistant/selector.json`` and prints what the fit reaches on held-out questions (five-fold, by question).
 """
 
@@ -107,14 +107,18 @@ def out_of_fold(examples: Sequence[Example]) -> list[Matrix]:
 
 def fit_questions(examples: Sequence[Example], held_out: Sequence[Matrix]) -> tuple[LogisticRegression, Matrix]:
     """The question model, and the confidence of each question out of fold."""
-    x = np.stack([
-        question_features(example.examined, list(probabilities))
-        for example, probabilities in zip(examples, held_out, strict=True)
-    ])
+    x = np.stack(
+        [
+            question_features(example.examined, list(probabilities))
+            for example, probabilities in zip(examples, held_out, strict=True)
+        ]
+    )
     y = np.array([example.case.answerable for example in examples])
     confidences = np.zeros(len(examples))
     for train, test in GroupKFold(n_splits=5).split(x, groups=np.arange(len(x))):
-        confidences[test] = LogisticRegression(C=1.0, max_iter=5000).fit(x[train], y[train]).predict_proba(x[test])[:, 1]
+        confidences[test] = (
+            LogisticRegression(C=1.0, max_iter=5000).fit(x[train], y[train]).predict_proba(x[test])[:, 1]
+        )
     return LogisticRegression(C=1.0, max_iter=5000).fit(x, y), confidences
 
 
@@ -148,16 +152,16 @@ def quality(
         right = int(example.labels[quoted].sum())
         precision += right / len(quoted) if quoted else 1
         recall += right / max(int(example.labels.sum()), len(example.case.gold) if name.startswith("omos") else 1)
-    p, r = precision / max(n, 1), recall / max(n, 1)
+    mean_p, mean_r = precision / max(n, 1), recall / max(n, 1)
     refused = ~answered
     refusal_p = (refused & ~answerable).sum() / max(refused.sum(), 1)
     refusal_r = (refused & ~answerable).sum() / max((~answerable).sum(), 1)
     both = 0 < answerable.sum() < len(answerable)
     return {
         "n": len(chosen),
-        "p": round(p, 3),
-        "r": round(r, 3),
-        "f": round(2 * p * r / (p + r + 1e-9), 3),
+        "p": round(mean_p, 3),
+        "r": round(mean_r, 3),
+        "f": round(2 * mean_p * mean_r / (mean_p + mean_r + 1e-9), 3),
         "refusal_p": round(float(refusal_p), 3),
         "refusal_r": round(float(refusal_r), 3),
         "refusal_f": round(float(2 * refusal_p * refusal_r / (refusal_p + refusal_r + 1e-9)), 3),

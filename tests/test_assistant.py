@@ -38,7 +38,8 @@ def test_every_shown_sentence_is_proven(small_assistant: Assistant) -> None:
     assert answer.sentences
     for sentence in answer.sentences:
         assert sentence.support is Support.VERBATIM
-        assert sentence.citations and set(sentence.citations) <= markers
+        assert sentence.citations
+        assert set(sentence.citations) <= markers
 
 
 def test_a_known_question_gets_its_curated_answer_whole(small_assistant: Assistant) -> None:
