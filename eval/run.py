@@ -18,7 +18,7 @@ from eval.runs import Run, RunRecord, append_result, read_run, take_up, write_re
 from eval.systems import System, SystemName
 from eval.testsets import TestSet, check_against
 from eval.units import gold_is_lines, line_spans, sentence_spans
-from eval.variants import Variant, hide_gold, vary
+from eval.variants import Variant, hide_gold, vary, without_scope
 
 Progress = Callable[[int, int], None]
 """Told how many cases are done, of how many."""
@@ -84,7 +84,7 @@ def _cases(plan: Plan, test_set: TestSet, system: System) -> Sequence[EvalCase]:
     cases = test_set.cases[: plan.limit or None]
     if plan.variant is Variant.WITHOUT_GOLD:
         return hide_gold(cases, [document.id for document in system.documents()])
-    return cases
+    return without_scope(cases) if plan.variant is Variant.ALL_DOCUMENTS else cases
 
 
 def _gold_texts(test_set: TestSet, system: System) -> Mapping[str, str]:

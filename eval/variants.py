@@ -17,13 +17,17 @@ _ROWS = ("qwertzuiopü", "asdfghjklöä", "yxcvbnm")
 
 
 class Variant(StrEnum):
-    """How the questions are changed. ``WITHOUT_GOLD`` asks each again with the answering documents hidden."""
+    """How the questions are changed, or where they are asked.
+
+    ``WITHOUT_GOLD`` asks each again with the answering documents hidden, ``ALL_DOCUMENTS`` forgets the cases' scopes.
+    """
 
     NONE = "none"
     TYPOS = "typos"
     UMLAUTS = "umlauts"
     LOWERCASE = "lowercase"
     WITHOUT_GOLD = "without-gold"
+    ALL_DOCUMENTS = "all-documents"
 
 
 def vary(question: str, variant: Variant, seed: int) -> str:
@@ -63,11 +67,17 @@ def hide_gold(cases: Sequence[EvalCase], documents: Sequence[str]) -> list[EvalC
     return [*cases, *hidden]
 
 
+def without_scope(cases: Sequence[EvalCase]) -> list[EvalCase]:
+    """The cases asked of all documents; those that only their own scope cannot answer are left out."""
+    return [replace(case, documents=()) for case in cases if case.answerable or not case.documents]
+
+
 def _mistyped(word: str, chance: random.Random) -> str:
     # The first letter stays: people notice errors there, and so do spelling checkers.
     at = chance.randrange(1, len(word) - 1)
     kinds: list[Callable[[str, int], str]] = [_swapped, _dropped, _doubled, lambda w, i: _neighbour(w, i, chance)]
-    return chance.choice(kinds)(word, at)
+    mistyped = chance.choice(kinds)(word, at)
+    return mistyped if mistyped != word else _doubled(word, at)
 
 
 def _swapped(word: str, at: int) -> str:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from assistant.settings import Settings, load_settings
 from assistant.wiring import open_assistant
+from eval.cases import EvalCase
 from eval.commands import app
 from eval.errors import RunError
 from eval.indexes import index_for
@@ -21,7 +22,7 @@ from eval.run import Plan, run
 from eval.runs import read_run
 from eval.systems import System, SystemName, open_system
 from eval.testsets import read_test_set
-from eval.variants import Variant
+from eval.variants import Variant, without_scope
 
 DOCUMENTS = {
     "insek": "Das INSEK ist ein informelles Planungsinstrument der Gemeinde.\n"
@@ -161,6 +162,17 @@ def test_hidden_gold_asks_each_question_again_where_it_cannot_be_answered(
     assert len(hidden) == 3
     assert not any(result.case.answerable for result in hidden)
     assert all(hit.place.document != "insek" for hit in hidden[0].hits or ())
+
+
+def test_all_documents_forget_the_scopes_and_what_only_these_cannot_answer() -> None:
+    scoped = EvalCase(id="1", question="?", answerable=True, documents=("a",))
+    unanswered = EvalCase(id="2", question="?", answerable=False, documents=("a",))
+    outside = EvalCase(id="3", question="?", answerable=False)
+
+    assert [(case.id, case.documents) for case in without_scope([scoped, unanswered, outside])] == [
+        ("1", ()),
+        ("3", ()),
+    ]
 
 
 @pytest.mark.parametrize("name", [SystemName.BM25, SystemName.PASSAGES, SystemName.RRF, SystemName.LANGCHAIN])
