@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.errors import FileNotDecryptedError, PyPdfError
+from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 from pypdf.generic import Destination
 
 from ingest.failures import Unreadable
@@ -46,9 +46,15 @@ def read_structure(path: Path) -> Structure:
             raise Unreadable("encrypted")
         title = str(reader.metadata.title or "").strip() if reader.metadata else ""
         outline = tuple(_items(reader, reader.outline, 1))
-        return Structure(title=title, labels=tuple(reader.page_labels), outline=outline)
+        # Where the file labels no pages, pypdf counts them; what is printed on them is then the better label.
+        labels = tuple(reader.page_labels) if "/PageLabels" in reader.root_object else ()
+        return Structure(title=title, labels=labels, outline=outline)
     except FileNotDecryptedError as error:
         raise Unreadable("encrypted") from error
+    except DependencyError:
+        # Modern encryption needs a further library; pdfium has it built in and says whether a password is missing.
+        log.warning("%s: no structure read, for it is encrypted", path.name)
+        return Structure()
     except (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OSError) as error:
         # Broken structure must not cost the text: pdfium decides whether the file itself is readable.
         log.warning("%s: no structure read (%s: %s)", path.name, type(error).__name__, error)

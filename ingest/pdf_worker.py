@@ -19,7 +19,7 @@ from ingest.layout.reading import Reading, read
 def main(arguments: list[str]) -> None:
     """Read the PDF named by ``arguments`` and write the answer."""
     path, memory, seconds = arguments
-    _limit(int(memory), int(seconds))
+    limit(int(memory), int(seconds))
     try:
         # The C library is loaded only under the limits.
         from ingest.pdf_text import read_raw
@@ -30,7 +30,8 @@ def main(arguments: list[str]) -> None:
     json.dump(answer, sys.stdout, ensure_ascii=False, separators=(",", ":"))
 
 
-def _limit(memory: int, seconds: int) -> None:
+def limit(memory: int, seconds: int) -> None:
+    """Let this process use no more than that: bytes of address space, seconds of processor time."""
     if sys.platform == "win32":
         return
     import resource

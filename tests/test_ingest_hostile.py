@@ -54,6 +54,13 @@ def test_f02_a_user_password_keeps_us_out_an_owner_password_does_not(tmp_path: P
         assert quotes(read_pdf(path, "x")) == [SENTENCE]
 
 
+def test_f02_modern_encryption_is_told_apart_too() -> None:
+    data = Path(__file__).parent / "data"
+
+    assert quotes(read_pdf(data / "owner_password_aes256.pdf", "x")) == [SENTENCE]
+    assert "verschlüsselt" in reason(data / "user_password_aes256.pdf")
+
+
 def test_f03_bombs_end_in_time_and_within_memory(tmp_path: Path) -> None:
     bomb = zlib.compress(zlib.compress(b"\0" * 1_000_000_000, 9), 9)
     packed = handmade(tmp_path / "a.pdf", bomb, filters="/Filter [/FlateDecode /FlateDecode]")

@@ -158,6 +158,17 @@ def test_printed_labels_and_physical_numbers_are_two_things(tmp_path: Path) -> N
     assert quotes(document) == ["Vorwort.", "Text."]
 
 
+def test_without_labels_the_number_printed_on_the_page_is_its_label(tmp_path: Path) -> None:
+    import pypdf
+
+    source = '#set page(paper: "a6", numbering: "1")\n#counter(page).update(17)\n' + "#lorem(60)\n#pagebreak()\n" * 4
+    writer = pypdf.PdfWriter(clone_from=typeset(tmp_path / "a.pdf", f"{source}Ende."))
+    writer.root_object.pop("/PageLabels", None)
+    writer.write(tmp_path / "b.pdf")
+
+    assert [page.label for page in read_pdf(tmp_path / "b.pdf", "b").pages] == ["17", "18", "19", "20", "21"]
+
+
 UPRIGHT = {0: "1 0 0 1 100 300", 90: "0 1 -1 0 300 100", 180: "-1 0 0 -1 400 500", 270: "0 -1 1 0 200 600"}
 
 
