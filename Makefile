@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 BENCHMARKS ?= ../shared/benchmarks
 
-.PHONY: help setup run test check bench corpus cases fit clean
+.PHONY: help setup run test test-extras check bench corpus cases fit clean
 
 help:  ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -17,6 +17,9 @@ run: $(VENV)/.runtime  ## build the index if needed and serve on http://127.0.0.
 
 test: $(VENV)/.dev  ## install what the tests need and run them all
 	$(BIN)/python -m pytest $(TESTS)
+
+test-extras: $(VENV)/.extras  ## run the tests of the optional backends; brings PyTorch (2 GB)
+	$(BIN)/python -m pytest tests/extras
 
 check: $(VENV)/.dev  ## lint, types and import contracts
 	$(BIN)/ruff check .
@@ -51,4 +54,8 @@ $(VENV)/.runtime: $(BIN)/python pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/.runtime
 	$(PIP) -e '.[dev]'
+	@touch $@
+
+$(VENV)/.extras: $(VENV)/.dev
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet torch==2.13.0 sentence-transformers==6.2.0 -c constraints.txt
 	@touch $@
