@@ -13,13 +13,20 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.domain import Box
 from ingest.failures import Unreadable
-from ingest.pdf_worker import limit
+from ingest.worker_limits import limit
+
+if TYPE_CHECKING:
+    from assistant.domain import Box
 
 MEMORY = 1_500_000_000
+"""Bytes of address space for drawing one page."""
+
 SECONDS = 20
+"""Time for drawing one page."""
+
 MOST_PIXELS = 8_000_000
 """A page larger than that is drawn smaller."""
 
@@ -67,7 +74,7 @@ def _draw(path: Path, number: int, scale: float, boxes: list[list[float]]) -> by
     for x0, y0, x1, y1 in boxes:
         pen.rectangle((x0 * scale - 2, (height - y1) * scale - 1, x1 * scale + 2, (height - y0) * scale + 1), fill=MARK)
     file = io.BytesIO()
-    ImageChops.multiply(drawn, marks).quantize(64).save(file, "PNG")
+    ImageChops.multiply(drawn, marks).quantize(64, method=Image.Quantize.FASTOCTREE).save(file, "PNG")
     return file.getvalue()
 
 

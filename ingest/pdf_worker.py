@@ -14,6 +14,7 @@ from typing import Any
 from ingest.blocks import Block
 from ingest.failures import Unreadable
 from ingest.layout.reading import Reading, read
+from ingest.worker_limits import limit
 
 
 def main(arguments: list[str]) -> None:
@@ -28,17 +29,6 @@ def main(arguments: list[str]) -> None:
     except Unreadable as failure:
         answer = {"failure": str(failure)}
     json.dump(answer, sys.stdout, ensure_ascii=False, separators=(",", ":"))
-
-
-def limit(memory: int, seconds: int) -> None:
-    """Let this process use no more than that: bytes of address space, seconds of processor time."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _answer(reading: Reading) -> dict[str, Any]:

@@ -79,7 +79,9 @@ def _breaks(group: Sequence[Line], above: Line, line: Line, usual: float, right:
     if NUMBERED_ITEM.match(line.text) or NUMBERED_HEADING.match(line.text):
         return ended or short or _next_number(group[0], line)
     if not _full(above, line, right):
-        return ended or (short and not line.text[:1].islower())
+        # A line that need not have ended there and is followed by a bold term ends an entry of a glossary.
+        term = line.words[0].bold and not above.words[-1].bold
+        return ended or term or (short and not line.text[:1].islower())
     indented = line.box.x0 - above.box.x0
     return ended and abs(indented) > 0.8 * size and len(group) > 1
 
