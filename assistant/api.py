@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from starlette.exceptions import HTTPException
 
 from assistant import wire
+from assistant.api_documents import DrawPage, add_documents
 from assistant.api_errors import BusyServer, add_error_handlers, documented
 from assistant.api_middleware import add_middleware
 from assistant.domain import Query
@@ -44,13 +45,18 @@ class Slots:
 
 
 def create_app(
-    assistant: GetAssistant, settings: ServerSettings, *, on_close: Callable[[], None] | None = None
+    assistant: GetAssistant,
+    settings: ServerSettings,
+    *,
+    draw_page: DrawPage | None = None,
+    on_close: Callable[[], None] | None = None,
 ) -> FastAPI:
     """The API over the assistant that ``assistant()`` gives; it is asked for with every request, never before.
 
     Args:
         assistant: gives the assistant, or raises what the client shall read (with status 503).
         settings: what the server accepts.
+        draw_page: draws pages as pictures; without it there is no route for them.
         on_close: called when the server stops.
     """
 
@@ -71,7 +77,7 @@ def create_app(
     add_error_handlers(app)
     add_middleware(app, origins=settings.allowed_origins, hosts=settings.allowed_hosts)
     _add_questions(app, assistant, Slots(settings.concurrency))
-    _add_documents(app, assistant)
+    add_documents(app, assistant, draw_page)
     _add_probes(app, assistant)
     _add_unknown(app)
     return app
@@ -106,18 +112,6 @@ def _add_questions(app: FastAPI, assistant: GetAssistant, slots: Slots) -> None:
             raise InputError("question_missing")
         found = assistant().search(Query(question=asked, documents=tuple(dict.fromkeys(documents))), k)
         return wire.search_json(asked, found.hits, found.texts, found.timings)
-
-
-def _add_documents(app: FastAPI, assistant: GetAssistant) -> None:
-    @app.get("/api/documents", responses=documented(503))
-    def documents() -> list[dict[str, Any]]:
-        """All documents."""
-        return [wire.document_json(document) for document in assistant().documents()]
-
-    @app.get("/api/documents/{id:path}", responses=documented(404, 503))
-    def document(id: str) -> dict[str, Any]:
-        """One document with its text, pages and sections. Spans of citations refer to ``text``."""
-        return wire.document_text_json(assistant().document(id))
 
 
 def _add_unknown(app: FastAPI) -> None:

@@ -14,7 +14,7 @@ from assistant.errors import InputError
 HISTORY_LIMIT = 100
 """Most entries of a history; whoever sends more is not holding a conversation."""
 
-FIELDS = ("question", "documents", "history", "q", "k")
+FIELDS = ("question", "documents", "history", "q", "k", "number", "start", "end")
 """Names of ours that a message may repeat."""
 
 
@@ -88,7 +88,7 @@ def input_error(details: Sequence[Mapping[str, Any]]) -> InputError:
     """What pydantic found wrong, as an error that names our own fields and never repeats what was sent."""
     kinds = {detail["type"] for detail in details}
     first = details[0]
-    path = [part for part in first["loc"] if part not in ("body", "query")]
+    path = [part for part in first["loc"] if part not in ("body", "query", "path")]
     if "unreadable" in kinds:
         return InputError("question_unreadable")
     if "extra_forbidden" in kinds and len(path) == 1:

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 from assistant.domain import Answer, AnswerSentence, Citation, DocumentSummary, Status, Support
 from ui.german_typer import say
 from ui.places import by_place, date_in_words, pages_in_words, place_in_words, section_in_words, verdict_in_words
+from ui.viewer_html import citation_address
 
 SIGNS = {Status.ANSWERED: "✓", Status.PARTIAL: "◐", Status.DECLINED: "–"}
 
@@ -130,7 +131,8 @@ def _card(number: int, citations: Sequence[Citation]) -> str:
     ]
     remarks = " · ".join(_text(detail) for detail in details if detail)
     link = f' <a href="{escape(first.url)}" rel="noopener noreferrer" target="_blank">{_say("open")}</a>'
-    small = remarks + (link if urlsplit(first.url).scheme in ("http", "https") else "")
+    view = f' <a href="{escape(citation_address(citations))}" target="fundstelle-seite">{_say("view")}</a>'
+    small = remarks + view + (link if urlsplit(first.url).scheme in ("http", "https") else "")
     return (
         f'<li><details open><summary><span class="fs-number">{marks}</span> <strong>{_text(first.title)}</strong> '
         f'<span class="fs-place">{_text(" · ".join(part for part in place if part))}</span></summary>'

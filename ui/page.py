@@ -17,6 +17,7 @@ from ui.german_typer import say
 HEAD = """
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="/fundstelle/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/fundstelle/palette.css">
 <link rel="stylesheet" href="/fundstelle/chat.css">
 <script src="/fundstelle/chat.js" defer></script>
 </head>"""

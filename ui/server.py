@@ -22,6 +22,7 @@ from ingest.pipeline import is_current
 from ui import terminal
 from ui.german_typer import say
 from ui.ingesting import build
+from ui.viewer import PagePictures, viewer_route
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -64,7 +65,8 @@ def build_app(settings: Settings, shared: SharedAssistant) -> tuple[FastAPI, Cal
     """API, static files and chat page; and what to call when the server is told to stop."""
     from ui.chat import mount_chat  # takes seconds and stays out of tests of the API alone
 
-    app = create_app(shared, settings.server, on_close=shared.close)
+    app = create_app(shared, settings.server, draw_page=PagePictures(), on_close=shared.close)
+    app.router.routes.append(viewer_route(shared))
     app.mount("/fundstelle", StaticFiles(directory=STATIC))
     app.add_route("/favicon.ico", lambda request: FileResponse(STATIC / "favicon.svg", media_type="image/svg+xml"))
     limits = {"concurrency": settings.server.concurrency, "question_limit": settings.question_limit}

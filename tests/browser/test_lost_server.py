@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import expect
-
 from browser_support import Open
+from playwright.sync_api import expect
 from ui_support import running_server
 
 QUESTION = "Was kostet die Beratung durch die Musterstelle?"
