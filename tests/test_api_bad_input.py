@@ -34,7 +34,7 @@ BODIES = {
     "documents surrogate": (b'{"question": "Was?", "documents": ["\\udfff"]}', 422),
     "history no list": (b'{"question": "Was?", "history": {"kanarienvogel": 1}}', 422),
     "history odd role": (b'{"question": "Was?", "history": [{"role": "kanarienvogel", "content": "x"}]}', 422),
-    "history too long": (b'{"question": "Was?", "history": [' + b'{"question": "a"},' * 500 + b'null]}', 422),
+    "history too long": (b'{"question": "Was?", "history": [' + b'{"question": "a"},' * 500 + b"null]}", 422),
     "too large": (b'{"question": ' + PADDING + b"}", 413),
 }
 
