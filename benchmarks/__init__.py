@@ -1,0 +1,1 @@
+"""Speed and size, measured on the machine at hand: ``make bench``. Nothing here is a test."""
