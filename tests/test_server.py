@@ -7,6 +7,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -15,7 +16,7 @@ from ui_support import Server, command, environment, running_server
 
 from assistant.embedding import Embedder
 from assistant.errors import CorpusError
-from assistant.record import current_build, read_record
+from assistant.record import current_build, read_record, write_record
 from assistant.settings import Settings
 from ingest.pipeline import ingest
 from ui.server import refresh_index
@@ -145,6 +146,18 @@ def test_an_index_whose_sources_changed_is_renewed(settings: Settings, embedder:
     after = current_build(settings.index)
     assert after is not None
     assert read_record(after).documents == 4
+
+
+def test_an_index_of_other_weights_is_renewed(settings: Settings, embedder: Embedder) -> None:
+    before = current_build(settings.index)
+    assert before is not None
+    write_record(before, replace(read_record(before), model_sha256="0" * 64))
+
+    refresh_index(settings, embedder)
+
+    after = current_build(settings.index)
+    assert after is not None
+    assert read_record(after).model_sha256 == embedder.sha256
 
 
 def test_the_old_index_serves_when_it_cannot_be_renewed(

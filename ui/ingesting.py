@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.errors import IndexDamagedError
 from ui import options, terminal
 from ui.german_typer import say
 from ui.session import read_settings
@@ -59,9 +60,20 @@ def build(
             folder=settings.index,
             open_embedder=lambda: model,
             model=model.name,
-            rebuild=rebuild,
+            rebuild=rebuild or not built_with(settings.index, model),
             progress=progress,
         )
+
+
+def built_with(index: Path, embedder: Embedder) -> bool:
+    """Whether the index was built with exactly this model: its name may stay while its weights change."""
+    from assistant.record import current_build, read_record
+
+    current = current_build(index)
+    try:
+        return current is not None and read_record(current).model_sha256 == embedder.sha256
+    except IndexDamagedError:
+        return False
 
 
 def build_missing_index(settings: Settings) -> None:
