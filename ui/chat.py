@@ -99,6 +99,7 @@ def build_page(assistant: GetAssistant, *, concurrency: int, question_limit: int
             "show_progress": "hidden",
             "api_visibility": "private",
             "concurrency_limit": concurrency,
+            "trigger_mode": "always_last",  # a question sent while an answer comes is asked next, not dropped
         }
         asked = [gr.on([box.submit, ask.click], respond, [box, state], **asking)]
         asked += [example.click(respond, [example, state], **asking) for example in examples]

@@ -91,6 +91,18 @@ def test_a_blank_question_asks_nothing(open_page: Open) -> None:
     expect(visit.page.locator(".fs-exchange")).to_have_count(1)
 
 
+def test_a_question_sent_while_an_answer_comes_is_asked_next(open_page: Open) -> None:
+    visit = open_page()
+    box = visit.page.locator("#fs-box textarea")
+    for question in (QUESTION, "Wo sitzt die Musterstelle?"):
+        box.fill(question)
+        visit.page.keyboard.press("Enter")
+        expect(box).to_have_value("")
+    visit.wait_for_answer(2)
+
+    expect(visit.page.locator(".fs-question").last).to_contain_text("Wo sitzt die Musterstelle?")
+
+
 def test_what_is_typed_while_an_answer_comes_is_kept(open_page: Open) -> None:
     visit = open_page()
     box = visit.page.locator("#fs-box textarea")
