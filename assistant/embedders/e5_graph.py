@@ -19,7 +19,7 @@ from assistant.embedding import Vectors
 if TYPE_CHECKING:
     from onnx import NodeProto, TensorProto
 
-VERSION = 2
+VERSION = 3
 """Raised whenever the same text gets another vector."""
 
 INPUT = "embeddings"
@@ -44,7 +44,7 @@ def build_encoder(weights: E5Weights) -> bytes:
         at = f"l{layer}."
         attended = graph.attention(x, at)
         x = graph.normalised(graph.node("Add", x, graph.product(attended, f"{at}ao", hidden)), f"{at}aln")
-        inner = graph.node("Gelu", graph.product(x, f"{at}fi", hidden))
+        inner = graph.node("Gelu", graph.product(x, f"{at}fi", hidden, after=f"{at}aln"))
         # In most layers one neuron answers to the first or last token up to 40 times as strongly as all others do; that
         # would leave them hardly any of 256 steps. In whole numbers, the mean cosine to full precision falls to .996.
         outer = graph.product(inner, f"{at}fo", feed_forward, in_full=True)
@@ -97,13 +97,21 @@ class _Graph:
         split = self._node("Split", (joined,), 3, axis=-1, num_outputs=3)
         return self.node("MultiHeadAttention", *split, domain=MICROSOFT, num_heads=weights.heads)
 
-    def product(self, x: str, name: str, columns: int, *, in_full: bool = False) -> str:
-        """``x`` times the matrix called ``name``, plus its bias."""
+    def product(self, x: str, name: str, columns: int, *, after: str = "", in_full: bool = False) -> str:
+        """``x`` times the matrix called ``name``, plus its bias.
+
+        ``after`` names the layer normalisation that made ``x``. Its weights tell how far each column reaches; bringing
+        all to the same range before they share one scale halves what is lost (SmoothQuant, arXiv:2211.10438, without
+        its calibration).
+        """
         matrix, bias = self._weights.matrix(f"{name}.w", columns), self._weights.vector(f"{name}.b")
-        if not in_full:
-            return self._quantised(x, name, matrix, bias)
-        product = self.node("MatMul", x, self.constant(f"{name}.w", matrix.T))
-        return self.node("Add", product, self.constant(f"{name}.b", bias))
+        if in_full:
+            product = self.node("MatMul", x, self.constant(f"{name}.w", matrix.T))
+            return self.node("Add", product, self.constant(f"{name}.b", bias))
+        if after:
+            reach = 3 * np.abs(self._weights.vector(f"{after}.w")) + np.abs(self._weights.vector(f"{after}.b"))
+            x, matrix = self.node("Mul", x, self.constant(f"{name}.reach", 1 / reach)), matrix * reach
+        return self._quantised(x, name, matrix, bias)
 
     def _quantised(self, x: str, name: str, matrix: Vectors, bias: Vectors) -> str:
         scales = np.abs(matrix).max(axis=1) / LEVELS
