@@ -75,7 +75,7 @@ def create_app(
         lifespan=lifespan,
     )
     add_error_handlers(app)
-    add_middleware(app, origins=settings.allowed_origins, hosts=settings.allowed_hosts)
+    add_middleware(app, origins=settings.allowed_origins, embed=settings.embed, hosts=settings.allowed_hosts)
     _add_questions(app, assistant, Slots(settings.concurrency))
     add_documents(app, assistant, draw_page)
     _add_probes(app, assistant)

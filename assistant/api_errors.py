@@ -75,7 +75,6 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(BusyServer, _on_busy)
-    app.add_exception_handler(Exception, _on_bug)
 
 
 def _status(error: AssistantError) -> int:
@@ -110,11 +109,6 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
 
 async def _on_busy(request: Request, error: Exception) -> Response:
     return JSONResponse(_body("busy", message("http", "busy")), status_code=503, headers=_retry(503))
-
-
-async def _on_bug(request: Request, error: Exception) -> Response:
-    # Starlette raises the error again after this answer, so the server's log shows it in full.
-    return JSONResponse(status_body(500), status_code=500)
 
 
 def _retry(status: int) -> Mapping[str, str]:

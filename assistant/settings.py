@@ -8,22 +8,39 @@ error never passes silently.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 
 from assistant.errors import SettingsError
+from assistant.texts import message
 
 PREFIX = "FUNDSTELLE_"
 FILE = Path("fundstelle.toml")
 SHIPPED_CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+ORIGIN = re.compile(
+    r"(?!http:.*:80$|https:.*:443$)https?://([a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(:[1-9][0-9]{0,4})?"
+)
+"""A site as browsers name it: scheme, host, and the port if it is not the usual one."""
 
 
 class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+def _exact_origin(text: str) -> str:
+    """``text`` if browsers name a site exactly like that: it is compared with what they send."""
+    if not ORIGIN.fullmatch(text):
+        raise PydanticCustomError("origin", "{reason}", {"reason": message("errors", "origin_expected")})
+    return text
+
+
+Origin = Annotated[str, AfterValidator(_exact_origin)]
 
 
 class RetrievalSettings(_Table):
@@ -72,7 +89,12 @@ class ServerSettings(_Table):
     """What the server accepts."""
 
     allowed_hosts: tuple[str, ...] = Field(("*",), description="host names the server answers to")
-    allowed_origins: tuple[str, ...] = Field((), description="other sites that may call the API from a browser")
+    allowed_origins: tuple[str, ...] = Field(
+        (), description="other sites that may call the whole API from a browser and frame every page"
+    )
+    embed: tuple[Origin, ...] = Field(
+        (), description="sites that may show the widget, as in https://intranet.example.de; empty: only this server"
+    )
     concurrency: int = Field(64, ge=1, le=1000, description="questions worked on at the same time in the chat page")
 
 
@@ -85,6 +107,8 @@ class Settings(_Table):
     host: str = Field("127.0.0.1", description="address the server listens on")
     port: int = Field(8080, ge=0, le=65535, description="port the server listens on; 0 takes a free one")
     question_limit: int = Field(2000, ge=1, le=20000, description="most characters of a question")
+    document_limit: int = Field(100, ge=1, le=1000, description="most megabytes of a file that corpus add takes")
+    download_timeout: float = Field(120.0, gt=0, le=3600, description="seconds a download of corpus add may take")
     embedding: EmbeddingSettings = Field(default_factory=EmbeddingSettings, description="vectors of texts")
     model: ModelSettings = Field(default_factory=ModelSettings, description="the optional language model")
     retrieval: RetrievalSettings = Field(default_factory=RetrievalSettings, description="search")
@@ -168,8 +192,12 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         if variable not in settings:
             raise SettingsError("setting_unknown", name=variable, place="environment", known=", ".join(settings))
         name = settings[variable]
-        values[name] = value.split(",") if isinstance(setting_names()[name][0], tuple) else value
+        values[name] = _parts(value) if isinstance(setting_names()[name][0], tuple) else value
     return values
+
+
+def _parts(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
 
 
 def _refuse_unknown(layer: Mapping[str, Any], place: str) -> None:

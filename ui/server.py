@@ -26,6 +26,7 @@ from ui import terminal
 from ui.german_typer import say
 from ui.ingesting import build, built_with
 from ui.viewer import PagePictures, viewer_route
+from ui.widget import widget_routes
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -74,6 +75,7 @@ def build_app(settings: Settings, shared: SharedAssistant) -> tuple[FastAPI, Cal
 
     app = create_app(shared, settings.server, draw_page=PagePictures(), on_close=shared.close)
     app.router.routes.append(viewer_route(shared))
+    app.router.routes.extend(widget_routes((*settings.server.allowed_origins, *settings.server.embed)))
     app.mount("/fundstelle", StaticFiles(directory=STATIC))
     app.add_route("/favicon.ico", lambda request: FileResponse(STATIC / "favicon.svg", media_type="image/svg+xml"))
     limits = {"concurrency": settings.server.concurrency, "question_limit": settings.question_limit}

@@ -51,14 +51,14 @@ def view_html(view: View) -> str:
     return frame_html(document.title, "".join(parts))
 
 
-def frame_html(title: str, body: str) -> str:
-    """A page of ours around ``body``, which is HTML."""
+def frame_html(title: str, body: str, *, head: str = "") -> str:
+    """A page of ours around ``body``. That and what is added to the head are HTML."""
     return (
         f'<!doctype html><html lang="de"><head><meta charset="utf-8"><title>{escape(title)} · Fundstelle</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><link rel="icon" href="/fundstelle/favicon.svg">'
         '<link rel="stylesheet" href="/fundstelle/palette.css"><link rel="stylesheet" href="/fundstelle/viewer.css">'
-        f'</head><body><header><a href="/">{_say("home")}</a></header><main>{body}</main></body></html>'
+        f'{head}</head><body><header><a href="/">{_say("home")}</a></header><main>{body}</main></body></html>'
     )
 
 
