@@ -20,6 +20,11 @@ CONTENTS_HEADING = re.compile(
 CONTENTS_LINE = re.compile(r".*?\S[\s.·…_]*?(?:\.\s?){4,}[\s.]*(?:Seite\s+)?(?:\d{1,4}|[ivxlc]{1,6})?$")
 """A line of a table of contents: a title, a row of dots, a page."""
 CONTENTS_END = re.compile(r"(?:\d{1,4}|\b[ivxlc]{1,6})$")
+PAGE_MARK = re.compile(r"\b(?:S\.|Seiten?|pp?\.)\s?(?=\d)")
+"""What says that a number is a page."""
+_PAGE = r"(?:(?:\d+(?:\.\d+)*\s)?\(?(?:S\.|Seiten?|pp?\.)\s?)?\d{1,4}(?:\s?[-–]\s?\d{1,4}|\s?ff?\b\.?)?\)?"
+PAGE_REFERENCES = re.compile(rf"(?<![\w.,§]){_PAGE}(?![\w%])(?:\s*[,;]\s*{_PAGE}(?![\w%]))*")
+"""The pages of an entry in an index: "12, 14–16, 20 f.", "S. 12", "2.4 (S. 11), 5.3 (S. 35)"."""
 LEADER = re.compile(r"[.·…_]{5,}")
 """The row of dots between a title and its page, or to be written on."""
 

@@ -21,7 +21,7 @@ from ingest.passages import cut
 from ingest.readers import Failure, read
 from ingest.report import FileReport, FileStatus, IngestReport
 
-CHUNKER = "2"
+CHUNKER = "3"
 """Version of reading and cutting; raised whenever the same file would give other sentences or passages."""
 
 log = logging.getLogger(__name__)

@@ -95,6 +95,48 @@ def test_a_table_of_contents_is_in_the_text_but_in_no_passage(tmp_path: Path) ->
     ]
 
 
+INDEX = """
+#set page(paper: "a5")
+#show heading: set block(below: 1em)
+= Beteiligung
+Die Stadt fördert Vereine. Was sie fördert, beschließt der Rat.
+#pagebreak()
+= Förderung
+Der Antrag ist schriftlich zu stellen.
+#pagebreak() #pagebreak(weak: true)
+= Begriffe
+#terms([/ Abwägung: vergleichende Bewertung aller Belange], [/ Satzung: Recht der Gemeinde])
+#pagebreak()
+= Stichwörter
+STICHWORTE
+"""
+WORDS = ["Antrag", "Belang", "Ehrenamt", "Frist", "Gemeinde", "Jugendhilfe", "Mitglied der Vereine", "Rat", "Verein"]
+PRINTED = {
+    "lines": " \\ ".join(f"{word}, 1, 2–3, 4" for word in WORDS),
+    "marked": "\n\n".join(f"{word}: 1.1 (S. 1), 2.3 (S. 2)" for word in WORDS),
+    "columns": "#columns(2)[" + "".join(f"\n== {word[0]}\n{word} 1, 3" for word in WORDS) + "]",
+    "grid": f"#grid(columns: (4cm, 1fr), row-gutter: 1em, {''.join(f'[{word}], [S. 1, S. 3],' for word in WORDS)})",
+}
+
+
+@pytest.mark.parametrize("printed", PRINTED)
+def test_an_index_is_in_the_text_but_in_no_passage(tmp_path: Path, printed: str) -> None:
+    document = read_pdf(typeset(tmp_path / "a.pdf", INDEX.replace("STICHWORTE", PRINTED[printed])), "a")
+    passages = [passage.span.of(document.text) for passage in cut(document)]
+
+    assert all(word in document.text for word in WORDS)
+    assert [passage.partition("\n")[0] for passage in passages] == ["Beteiligung", "Förderung", "Begriffe"]
+    assert "Abwägung vergleichende Bewertung aller Belange" in " ".join(passages[-1].split())
+
+
+def test_a_table_of_numbers_at_the_end_is_no_index(tmp_path: Path) -> None:
+    rows = "".join(f"[{word}], [{4 - number % 3}], [{number % 4}]," for number, word in enumerate(WORDS))
+    source = f"{'Text. #pagebreak() ' * 4}\n= Zahlen\n#table(columns: 3, table.header[*Wort*][*Alt*][*Neu*], {rows})"
+    document = read_pdf(typeset(tmp_path / "a.pdf", source), "a")
+
+    assert "Wort: Verein; Alt: 2; Neu: 0" in " ".join(passage.span.of(document.text) for passage in cut(document))
+
+
 def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     left = "Links steht ein langer Absatz über die Beteiligung der Bürgerinnen und Bürger an der Planung. " * 4
     right = "Rechts steht ein anderer Absatz über die Förderung von Vorhaben durch den Freistaat Sachsen. " * 4

@@ -12,6 +12,7 @@ from ingest.layout.flow import block
 from ingest.layout.furniture import without_furniture
 from ingest.layout.grids import row_blocks
 from ingest.layout.headings import Outline, Typography, body_size, level_of, typography
+from ingest.layout.index_entries import index_as_headings
 from ingest.layout.legible import is_legible
 from ingest.layout.lines import lines_of
 from ingest.layout.parts import Part, Row, Text, continued, numbered, parts_of, rejoined
@@ -37,7 +38,8 @@ def read(raw: RawDocument) -> Reading:
         [part for page, text in zip(raw.pages, texts, strict=True) for part in parts_of(page, text, body)]
     )
     style = typography((part.paragraph for part in parts if isinstance(part, Text) and not part.kind), body)
-    blocks = tuple(_blocks(numbered(rejoined(parts, style), body), Outline(raw.outline), style))
+    made = list(_blocks(numbered(rejoined(parts, style), body), Outline(raw.outline), style))
+    blocks = tuple(index_as_headings(made, len(raw.pages)))
     if any(page.turned for page in raw.pages):
         blocks = tuple(_as_shown(item, raw.pages) for item in blocks)
     return Reading(
