@@ -1,5 +1,6 @@
 """The fact ledger holds over the real corpus, and each of its rules can fail."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -60,6 +61,15 @@ def test_the_real_corpus_has_no_problems() -> None:
     facts = read_facts(CORPUS / "facts.csv")
     found = ledger.check(facts, read_sections(CORPUS / "guideline"), read_faqs(CORPUS / "faq"))
     assert not found, "\n".join(map(str, found))
+
+
+def test_answers_of_the_real_faqs_open_without_a_pronoun() -> None:
+    # The first sentence is quoted alone: what "sie" or "dort" mean would be lost.
+    loose = re.compile(
+        r"(?:Er|Sie|Es|Ihr|Ihre|Diese[rsnm]?|Dort|Da(?:bei|für|mit|nach|ran|raus|zu)|Beide) (?=[a-zäöü])"
+    )
+
+    assert [faq.id for faq in read_faqs(ledger.CORPUS / "faq") if loose.match(faq.answer)] == []
 
 
 def test_the_real_ledger_is_written_as_it_is_read(tmp_path: Path) -> None:
