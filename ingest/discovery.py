@@ -92,7 +92,8 @@ def _folder(root: Path, found: Found) -> None:
     for name, path in names.items():
         if name != manifest.NAME and not rules.ignores(name):
             _in_folder(root, path, name, rules, found)
-    for name in sorted(set(rules.entries) - set(names)):
+    lost = set(rules.entries) - set(names) | {entry.id or entry.title for entry in rules.listed if not entry.file}
+    for name in sorted(lost):
         found.refused.append(Refused(name=name, reason=str(Unreadable("file_missing")), failed=True))
 
 

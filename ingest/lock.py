@@ -1,4 +1,4 @@
-"""One ingest at a time per index."""
+"""One process at a time changes a folder: an index, or a corpus."""
 
 from __future__ import annotations
 
@@ -16,20 +16,22 @@ NAME = "ingest.lock"
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the index in ``folder`` for writing. The operating system frees the lock when the process dies.
+def locked(folder: Path, *, name: str = NAME, busy: str = "ingest_busy") -> Iterator[None]:
+    """Hold ``folder`` for writing, an index unless ``name`` says otherwise.
+
+    The operating system frees the lock when the process dies.
 
     Raises:
-        BusyError: ``ingest_busy``, if another process holds it; names that process.
+        BusyError: with the code ``busy``, if another process holds it; names that process.
         CorpusError: ``folder_not_writable``, if ``folder`` cannot be made or written.
     """
-    path = folder / NAME
+    path = folder / name
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path)
         lock.acquire(timeout=0)
     except Timeout as error:
-        raise BusyError("ingest_busy", folder=folder, holder=_holder(path)) from error
+        raise BusyError(busy, folder=folder, holder=_holder(path)) from error
     except OSError as error:
         raise CorpusError("folder_not_writable", folder=folder, reason=error.strerror or error) from error
     try:

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 
 from assistant.errors import CorpusError
@@ -15,9 +16,12 @@ NAME = "manifest.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What the manifest says of one file; empty fields leave the word to the file itself."""
+    """What the manifest says of one file; empty fields leave the word to the file itself.
 
-    file: str
+    ``sha256`` is what the file should be and ``retrieved`` the day on which ``fundstelle corpus add`` brought it.
+    """
+
+    file: str = ""
     id: str = ""
     title: str = ""
     kind: str = ""
@@ -25,17 +29,25 @@ class Entry:
     url: str = ""
     publisher: str = ""
     notice: str = ""
+    # Not in the repr, which the corpus digest is made of: no document changes with them.
+    sha256: str = field(default="", repr=False)
+    retrieved: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """Entries by file (relative to the folder, forward slashes) and patterns of files to leave out.
+    """All entries in their order, and patterns of files to leave out.
 
     A ``*`` in a pattern matches slashes too: ``guideline/*`` means everything below that folder.
     """
 
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    listed: tuple[Entry, ...] = ()
     ignore: tuple[str, ...] = ()
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        """The entries by file (relative to the folder, forward slashes); of two for one file, the later."""
+        return {entry.file: entry for entry in self.listed if entry.file}
 
     def ignores(self, file: str) -> bool:
         """Whether ``file`` is no document."""
@@ -53,11 +65,11 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest()
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
-        entries = [_entry(item) for item in values.get("document", [])]
+        listed = tuple(_entry(item) for item in values.get("document", []))
         ignore = tuple(str(pattern) for pattern in values.get("corpus", {}).get("ignore", []))
     except (ValueError, TypeError, AttributeError) as error:
         raise CorpusError("manifest_invalid", file=path, reason=error) from error
-    return Manifest(entries={entry.file: entry for entry in entries}, ignore=ignore)
+    return Manifest(listed=listed, ignore=ignore)
 
 
 def _entry(item: Mapping[str, object]) -> Entry:

@@ -11,7 +11,7 @@ import pytest
 from ui_support import command, environment
 
 from assistant.service import Assistant
-from ui.cli import COMMANDS, run
+from ui.cli import COMMANDS, GROUPS, run
 
 QUESTION = "Was kostet die Beratung durch die Musterstelle?"
 
@@ -22,11 +22,11 @@ def test_help_is_german_and_names_every_command(capsys: pytest.CaptureFixture[st
     shown = capsys.readouterr().out
     assert "Aufruf: fundstelle" in shown
     assert "Befehle" in shown
-    for name in (*COMMANDS, "eval"):
+    for name in (*COMMANDS, *GROUPS, "eval"):
         assert f" {name} " in shown
 
 
-@pytest.mark.parametrize("name", [*COMMANDS, "eval"])
+@pytest.mark.parametrize("name", [*COMMANDS, *GROUPS, "eval"])
 def test_every_command_explains_itself_in_german(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([name, "--help"]) == 0
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.settings import setting_names, variable_name
-from ui.cli import COMMANDS
+from ui.cli import COMMANDS, GROUPS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def test_no_setting_is_documented_that_does_not_exist() -> None:
 def test_every_command_is_in_the_contract() -> None:
     text = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
 
-    for name in [*COMMANDS, "eval"]:
+    for name in [*COMMANDS, *GROUPS, "eval"]:
         assert f"fundstelle {name}" in text
 
 
@@ -59,9 +59,12 @@ def test_the_readme_is_short_and_its_links_lead_somewhere() -> None:
         assert (ROOT / target).exists(), target
 
 
-def test_every_message_that_is_raised_has_a_text() -> None:
-    texts = files("assistant").joinpath("texts.toml").read_text(encoding="utf-8")
-    raised = re.compile(r"\b(?!PydanticCustom)[A-Z][A-Za-z]*Error\(\s*\"([a-z_]+)\"")
-    for source in (ROOT / "assistant").rglob("*.py"):
+@pytest.mark.parametrize(
+    ("package", "error"), [("assistant", "(?!PydanticCustom)[A-Z][A-Za-z]*Error"), ("ingest", "CorpusRefusal")]
+)
+def test_every_message_that_is_raised_has_a_text(package: str, error: str) -> None:
+    texts = files(package).joinpath("texts.toml").read_text(encoding="utf-8")
+    raised = re.compile(rf"\b{error}\(\s*\"([a-z_]+)\"")
+    for source in (ROOT / package).rglob("*.py"):
         for code in raised.findall(source.read_text(encoding="utf-8")):
             assert f"\n{code} = " in texts, f"{source.name}: {code}"

@@ -12,7 +12,9 @@ import typer
 from assistant.errors import AssistantError
 from eval.commands import app as eval_app
 from ui import asking, doctor, ingesting, library, serving, terminal
+from ui.corpus_commands import create_corpus_app
 from ui.german_typer import GermanCommand, GermanGroup, say, usage_error
+from ui.model_commands import create_model_app
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "ingest": ingesting.ingest,
@@ -23,6 +25,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "serve": serving.serve,
     "doctor": doctor.doctor,
 }
+GROUPS: Mapping[str, Callable[[], typer.Typer]] = {"corpus": create_corpus_app, "model": create_model_app}
 
 
 def create_app() -> typer.Typer:
@@ -39,6 +42,8 @@ def create_app() -> typer.Typer:
     app.callback()(_before)
     for name, command in COMMANDS.items():
         app.command(name, cls=GermanCommand, help=say("help", name))(command)
+    for name, group in GROUPS.items():
+        app.add_typer(group(), name=name, cls=GermanGroup, help=say("help", name), no_args_is_help=True)
     for information in eval_app.registered_commands:
         information.cls = GermanCommand
     app.add_typer(eval_app, name="eval", cls=GermanGroup, help=say("help", "eval"), no_args_is_help=True)

@@ -9,7 +9,7 @@ from assistant.domain import Answer, Citation, DocumentSummary
 from assistant.service import SearchResult
 from ui.german_typer import say
 from ui.places import by_place, date_in_words, place_in_words, section_in_words, verdict_in_words
-from ui.terminal import printable
+from ui.terminal import columns, printable
 
 
 def answer_text(answer: Answer, width: int) -> str:
@@ -50,11 +50,7 @@ def documents_text(documents: Sequence[DocumentSummary]) -> str:
         (document.id, document.kind, date_in_words(document.stand), str(document.pages or ""), document.title)
         for document in documents
     ]
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(4)]
-    return "\n".join(
-        "  ".join((*(printable(cell).ljust(size) for cell, size in zip(row, widths, strict=False)), printable(row[4])))
-        for row in (head, *rows)
-    )
+    return columns((head, *rows))
 
 
 def _source(citations: Sequence[Citation], width: int) -> str:

@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 MAX_WIDTH = 100
@@ -48,6 +49,15 @@ def err(text: str) -> None:
 def width() -> int:
     """Columns to wrap prose at."""
     return min(MAX_WIDTH, shutil.get_terminal_size((80, 24)).columns)
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """A table with its columns aligned; the last one may be as wide as it likes."""
+    widths = [max(len(printable(cell)) for cell in column) for column in zip(*rows, strict=True)]
+    widths[-1] = 0
+    return "\n".join(
+        "  ".join(printable(cell).ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows
+    )
 
 
 def printable(text: str) -> str:
