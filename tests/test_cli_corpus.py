@@ -39,7 +39,7 @@ def test_a_document_is_added_listed_verified_and_removed(corpus: Path, capsys: p
     }  # fmt: skip
 
     assert run(["corpus", "verify"]) == 0
-    assert "In Ordnung: 1 Einträge, davon 1 mit Prüfsumme." in capsys.readouterr().out
+    assert "Alles in Ordnung. Einträge: 1, davon mit Prüfsumme: 1." in capsys.readouterr().out
 
     assert run(["corpus", "remove", "recht/satzung"]) == 0
     shown = capsys.readouterr().out
