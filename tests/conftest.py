@@ -14,7 +14,7 @@ from assistant.embedding import Embedder
 from assistant.service import Assistant
 from assistant.settings import Settings
 
-pytest_plugins = ("ui_support",)
+pytest_plugins = ("ui_support", "widget_support")
 
 # Read when the library is imported, and inherited by every process a test starts.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"

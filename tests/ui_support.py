@@ -44,12 +44,17 @@ class Server:
 
 
 @contextmanager
-def running_server(index: Path, folder: Path, *, variables: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """A server over ``index`` on a free port, ready when this returns. ``folder`` takes its log and is its home."""
+def running_server(
+    index: Path, folder: Path, *, variables: Mapping[str, str] | None = None, port: int = 0
+) -> Iterator[Server]:
+    """A server over ``index``, ready when this returns, on a free port if none is named.
+
+    ``folder`` takes its log and is its home.
+    """
     log = folder / "server.log"
     with log.open("w") as errors:
         process = subprocess.Popen(
-            command("serve", "--index", index, "--port", "0"),
+            command("serve", "--index", index, "--port", str(port)),
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

@@ -11,6 +11,7 @@ import pytest
 from browser_support import FLAGS, Open, Visit
 from playwright.sync_api import Browser, sync_playwright
 from ui_support import Server
+from widget_visit import OpenWidget, WidgetVisit
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,11 +43,7 @@ def open_page(chromium: Browser, server: Server) -> Iterator[Open]:
         contexts.append(context)
         context.set_default_timeout(30_000)
         visit = Visit(page=context.new_page())
-        visit.page.on("request", lambda request: visit.requests.append(request.url))
-        visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-        visit.page.on(
-            "console", lambda said: visit.complaints.append(said.text) if said.type in ("error", "warning") else None
-        )
+        record(visit)
         visit.page.goto(url)
         visit.page.locator("#fs-box textarea").wait_for()
         return visit
@@ -54,3 +51,36 @@ def open_page(chromium: Browser, server: Server) -> Iterator[Open]:
     yield open_one
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_widget(chromium: Browser) -> Iterator[OpenWidget]:
+    """Open a page that shows the widget: ``open_widget(url, color_scheme="dark", …)``, in an English browser.
+
+    With ``clock=True`` its time stands under the test's control.
+    """
+    contexts = []
+
+    def open_one(url: str, *, clock: bool = False, **options: Any) -> WidgetVisit:
+        context = chromium.new_context(locale="en-US", **options)
+        contexts.append(context)
+        context.set_default_timeout(30_000)
+        visit = WidgetVisit(page=context.new_page())
+        record(visit)
+        if clock:
+            visit.page.clock.install()
+        visit.page.goto(url)
+        visit.box.wait_for()
+        return visit
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def record(visit: Visit) -> None:
+    """Write down every request of a page and everything it complains about."""
+    page = visit.page
+    page.on("request", lambda request: visit.requests.append(request.url))
+    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    page.on("console", lambda said: visit.complaints.append(said.text) if said.type in ("error", "warning") else None)

@@ -170,11 +170,10 @@
     const told = (await response.json().catch(() => null))?.error?.message;
     const own = say([429, 503].includes(status) ? "busy" : status < 500 ? "refused" : "failed");
     const pause = secondsUntil(response.headers.get("Retry-After"));
-    const text = typeof told === "string" && told ? told.slice(0, 500) : own;
-    return new Trouble(pause ? `${text} ${say("wait", { seconds: pause })}` : text, {
-      pause,
-      edit: status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status),
-    });
+    // What the server says of unknown documents is meant for whoever wrote the attribute, not for who asks.
+    const text = status === 404 ? say("missing") : typeof told === "string" && told ? told.slice(0, 500) : own;
+    const edit = [400, 413, 422].includes(status);
+    return new Trouble(pause ? `${text} ${say("wait", { seconds: pause })}` : text, { pause, edit });
   }
 
   /** What a Retry-After header asks for: seconds, or a date. */
@@ -304,7 +303,8 @@
       const marks = citations.filter((marker) => this.#quotes.has(marker)).map((marker) => this.#mark(marker));
       const verdict = make("span", { class: `support ${support}`, part: "support" },
         ...signed(SUPPORT_SIGNS[support] ?? "", this.#say(support)));
-      this.#text.append(make("span", { class: "sentence" }, make("bdi", {}, text), "\u00a0", ...marks, "\u00a0", verdict), " ");
+      const proof = make("span", { class: "proof" }, ...marks, verdict);
+      this.#text.append(make("span", { part: "sentence" }, make("bdi", {}, text), " ", proof), " ");
     }
 
     #mark(marker) {

@@ -1,0 +1,292 @@
+"""The widget when something fails: a German sentence in place, a way on, and nothing lost of the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from ui_support import environment, running_server
+from widget_support import Answering, Reply, Site
+from widget_visit import OpenWidget
+
+from assistant import wire
+from assistant.domain import Answer, AnswerSentence, Citation, CitedPage, Mode, Span, Status, Support
+from assistant.events import Event, SentenceReady, Withdrawn
+from assistant.sse import sse
+from ui.places import by_place, date_in_words, pages_in_words, section_in_words, verdict_in_words
+from ui.viewer_html import citation_address
+
+QUESTION = "Was kostet die Beratung durch die Musterstelle?"
+
+
+def citation(marker: int, *, start: int, quote: str = "Ein Satz.", pages: tuple[CitedPage, ...] = ()) -> Citation:
+    return Citation(
+        marker=marker,
+        document="recht/Satzung 2.pdf",
+        title="Satzung",
+        span=Span(start=start, end=start + len(quote)),
+        quote=quote,
+        section=("Teil I", "§ 2 Ziele"),
+        pages=pages,
+        url="https://example.org/satzung",
+        stand="2025-04-29",
+        notice="Entwurf",
+    )
+
+
+def sentence(text: str, *markers: int, support: Support = Support.SUPPORTED) -> AnswerSentence:
+    return AnswerSentence(text=text, citations=markers, support=support)
+
+
+ROMAN = (CitedPage(number=3, label="iii"),)
+ACROSS = (CitedPage(number=4, label="4"), CitedPage(number=5, label="5"))
+CITATIONS = (
+    citation(1, start=0, pages=ROMAN),
+    citation(2, start=10, pages=ROMAN),
+    citation(3, start=900, pages=ACROSS, quote="Über zwei Seiten."),
+)
+WHOLE = Answer(
+    question=QUESTION,
+    status=Status.PARTIAL,
+    mode=Mode.GENERATIVE,
+    text="Erstens. [1] [2] Zweitens. [3] Drittens.",
+    confidence=0.61,
+    sentences=(
+        sentence("Erstens.", 1, 2),
+        sentence("Zweitens.", 3, support=Support.VERBATIM),
+        sentence("Drittens.", support=Support.UNSUPPORTED),
+    ),
+    citations=CITATIONS,
+    note="Ein Satz wurde weggelassen.",
+)
+
+
+def answers(answer: Answer = WHOLE) -> Reply:
+    """Say everything at once, framed as the server frames it."""
+
+    def reply(request: Answering) -> None:
+        request.head(200, "text/event-stream")
+        request.tell(("status", {"stage": "found", "passages": 1}), ("done", wire.answer_json(answer)))
+
+    return reply
+
+
+def fails(status: int, body: str, kind: str = "application/json", **headers: str) -> Reply:
+    def reply(request: Answering) -> None:
+        request.head(status, kind, {name.replace("_", "-"): value for name, value in headers.items()})
+        request.wfile.write(body.encode())
+
+    return reply
+
+
+def breaks_off(request: Answering) -> None:
+    """Say one sentence and no more."""
+    request.head(200, "text/event-stream")
+    first = WHOLE.sentences[0]
+    news = [wire.citation_json(one) for one in CITATIONS[:2]]
+    request.tell(("sentence", {**wire.sentence_json(first), "new_citations": news}))
+
+
+def hangs(site: Site) -> Reply:
+    """Say one sentence, then nothing until the client goes away or the test ends."""
+
+    def reply(request: Answering) -> None:
+        breaks_off(request)
+        site.stopped.wait(30)
+
+    return reply
+
+
+def test_an_answer_is_told_in_the_words_of_the_chat_page(open_widget: OpenWidget, faulty: Site) -> None:
+    faulty.posts.append(answers())
+    visit = open_widget(faulty.url)
+    visit.ask(QUESTION)
+
+    expect(visit.reply.locator(".verdict")).to_have_text(f"◐ {verdict_in_words(WHOLE)}")
+    expect(visit.reply.locator(".text")).to_have_text(
+        "Erstens. [1][2]≈ belegt Zweitens. [3]✓ wörtlich Drittens. ✗ nicht belegt"
+    )
+    expect(visit.reply).to_contain_text("Ein Satz wurde weggelassen.")
+    cards = visit.reply.get_by_role("listitem")
+    places = by_place(CITATIONS)
+    expect(cards).to_have_count(len(places))
+    for number, citations in enumerate(places):
+        first, card = citations[0], cards.nth(number)
+        expect(card).to_contain_text(f"{section_in_words(first.section)} · {pages_in_words(first.pages)}")
+        expect(card).to_contain_text(f"Stand {date_in_words(first.stand)} · Hinweis: Entwurf")
+        for one in citations:
+            expect(card.locator("blockquote")).to_contain_text([f"„{one.quote}“" for one in citations])
+        address = f"{faulty.url}{citation_address(citations)}"
+        expect(card.get_by_role("link", name="Stelle im Dokument zeigen")).to_have_attribute("href", address)
+        expect(card.get_by_role("link", name="Quelle im Netz öffnen")).to_have_attribute("href", first.url)
+
+
+def test_what_was_withdrawn_is_gone_and_sentences_come_one_by_one(open_widget: OpenWidget, faulty: Site) -> None:
+    def reply(request: Answering) -> None:
+        def rest() -> Generator[Event]:
+            yield Withdrawn(note="Noch einmal.")
+            yield SentenceReady(sentence=sentence("Gültig.", 1), citations=CITATIONS[:1])
+
+        request.head(200, "text/event-stream")
+        void = SentenceReady(sentence=sentence("Zurückgezogen.", 1), citations=CITATIONS[:1])
+        for text in sse(void, rest()):
+            request.wfile.write(text.encode())
+        request.wfile.flush()
+        faulty.stopped.wait(30)
+
+    faulty.posts.append(reply)
+    visit = open_widget(faulty.url)
+    visit.send(QUESTION)
+
+    expect(visit.reply.locator(".text")).to_have_text("Gültig. [1]≈ belegt")
+    expect(visit.reply.get_by_role("listitem")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        (fails(503, '{"error": {"code": "busy", "message": "Zu viele Fragen."}}', Retry_After="1"), "Zu viele Fragen."),
+        (fails(429, "", "text/plain", Retry_After="1"), "Gerade fragen zu viele auf einmal. Wartezeit: 1 s."),
+        (fails(502, "<h1>Bad Gateway</h1>", "text/html"), "Beim Antworten ist ein Fehler aufgetreten."),
+        (fails(500, '{"error": {"message": 7}}'), "Beim Antworten ist ein Fehler aufgetreten."),
+        (fails(403, "no"), "Der Server hat die Frage nicht angenommen."),
+        (fails(200, "<h1>Anmeldung</h1>", "text/html"), "Beim Antworten ist ein Fehler aufgetreten."),
+        (fails(200, "event: done\ndata: {oops\n\n", "text/event-stream"), "Die Verbindung ist abgebrochen"),
+        (fails(200, 'event: done\ndata: {"status": "answered"}\n\n', "text/event-stream"), "Beim Antworten"),
+        (fails(200, 'event: error\ndata: {"message": "Modell aus."}\n\n', "text/event-stream"), "Modell aus."),
+        (fails(200, "", "text/event-stream"), "Die Verbindung ist abgebrochen"),
+        (breaks_off, "Die Verbindung ist abgebrochen; die Antwort ist unvollständig."),
+    ],
+)  # fmt: skip
+def test_a_failure_is_told_in_german_and_can_be_retried(
+    reply: Reply, told: str, open_widget: OpenWidget, faulty: Site
+) -> None:
+    faulty.posts += [answers(), reply, answers()]
+    visit = open_widget(faulty.url)
+    visit.ask(QUESTION)
+    visit.ask_for_trouble("Und dann?")
+    expect(visit.reply.locator(".error")).to_contain_text(told)
+    expect(visit.announced).to_contain_text(told)
+    expect(visit.widget.locator(".reply").first).to_contain_text("Erstens.")
+
+    visit.button("Noch einmal versuchen").click()
+    expect(visit.box).to_be_focused()
+    visit.wait_for_answer(2)
+
+    expect(visit.widget.locator(".exchange")).to_have_count(2)
+    expect(visit.reply.locator(".error")).to_be_hidden()
+    assert faulty.asked[1] == faulty.asked[2]
+    assert [turn["question"] for turn in faulty.asked[2]["history"]] == [QUESTION]
+
+
+def test_what_came_before_a_stream_broke_stays(open_widget: OpenWidget, faulty: Site) -> None:
+    faulty.posts.append(breaks_off)
+    visit = open_widget(faulty.url)
+    visit.ask_for_trouble(QUESTION)
+
+    expect(visit.reply.locator(".text")).to_contain_text("Erstens.")
+    expect(visit.reply.get_by_role("link", name="Stelle im Dokument zeigen")).to_be_visible()
+
+
+def test_the_server_is_not_asked_again_before_the_time_it_named(open_widget: OpenWidget, faulty: Site) -> None:
+    faulty.posts += [fails(503, "{}", Retry_After="3600"), answers()]
+    visit = open_widget(faulty.url)
+    visit.ask_for_trouble(QUESTION)
+    visit.button("Noch einmal versuchen").click()
+
+    expect(visit.reply.locator(".progress")).to_contain_text("Der Server bittet um eine Pause.")
+    visit.button("Anhalten").click()
+    expect(visit.reply.locator(".error")).to_contain_text("Angehalten.")
+    assert len(faulty.asked) == 1
+
+
+def test_a_question_that_cannot_be_used_can_be_changed(open_widget: OpenWidget, faulty: Site) -> None:
+    faulty.posts += [fails(422, '{"error": {"message": "Die Frage ist zu lang."}}'), answers()]
+    visit = open_widget(faulty.url)
+    visit.ask_for_trouble("Zu lange Frage")
+    expect(visit.reply).to_contain_text("Die Frage ist zu lang.")
+
+    visit.button("Frage ändern").click()
+    expect(visit.box).to_be_focused()
+    expect(visit.box).to_have_value("Zu lange Frage")
+
+
+def test_an_answer_can_be_stopped_and_asked_again(open_widget: OpenWidget, faulty: Site) -> None:
+    faulty.posts += [hangs(faulty), answers()]
+    visit = open_widget(faulty.url)
+    visit.send(QUESTION)
+    expect(visit.reply.locator(".text")).to_contain_text("Erstens.")
+    visit.send("Und danach?")
+    expect(visit.reply).to_contain_text("Wird beantwortet, sobald die vorige Antwort fertig ist.")
+
+    visit.button("Anhalten").click()
+    expect(visit.widget.locator('[data-state="stopped"]')).to_have_count(2)
+    expect(visit.box).to_be_focused()
+    expect(visit.button("Anhalten")).to_be_hidden()
+    expect(visit.widget.locator(".reply").first).to_contain_text("Erstens.")
+
+    visit.button("Noch einmal versuchen").first.click()
+    visit.wait_for_answer(1)
+
+
+def test_a_new_conversation_forgets_a_question_at_work(open_widget: OpenWidget, faulty: Site) -> None:
+    faulty.posts += [hangs(faulty), answers()]
+    visit = open_widget(faulty.url)
+    visit.send(QUESTION)
+    expect(visit.reply.locator(".text")).to_contain_text("Erstens.")
+    visit.button("Neues Gespräch").click()
+    visit.ask("Und jetzt?")
+
+    expect(visit.widget.locator(".exchange")).to_have_count(1)
+    assert faulty.asked[1]["history"] == []
+
+
+def test_slow_and_silent_servers_are_named(open_widget: OpenWidget, faulty: Site) -> None:
+    faulty.posts += [lambda request: faulty.stopped.wait(30) and None, answers()]
+    visit = open_widget(faulty.url, clock=True)
+    visit.send(QUESTION)
+    expect(visit.reply).to_contain_text("Die Antwort wird gesucht")
+
+    visit.page.clock.run_for(9_000)
+    expect(visit.reply).to_contain_text("Das dauert länger als sonst.")
+    visit.page.clock.run_for(90_000)
+    expect(visit.reply).to_contain_text("Der Server hat zu lange nichts gesagt.")
+
+    visit.button("Noch einmal versuchen").click()
+    visit.wait_for_answer(1)
+
+
+def test_a_long_conversation_fits_into_a_request(open_widget: OpenWidget, faulty: Site) -> None:
+    long = "Ein sehr langer Satz über Gemeinden und Gebühren. " * 400
+    faulty.posts.append(
+        answers(Answer(question="", status=Status.DECLINED, mode=Mode.EXTRACTIVE, text=long, confidence=0))
+    )
+    visit = open_widget(faulty.url)
+    for number in range(1, 7):
+        visit.send(f"Frage {number}?")
+        visit.wait_for_answer(number)
+
+    assert [len(asked["history"]) for asked in faulty.asked] == [0, 1, 2, 2, 2, 2]
+    assert faulty.asked[-1]["history"][-1]["question"] == "Frage 5?"
+
+
+def test_a_server_that_stops_is_told_and_the_conversation_stays(
+    open_widget: OpenWidget, small_index: Path, site: Site, tmp_path: Path
+) -> None:
+    with running_server(small_index, tmp_path, variables=environment(SERVER_EMBED=site.url)) as server:
+        site.embed(server.url)
+        site.be_strict(server.url)
+        visit = open_widget(site.url)
+        visit.ask(QUESTION)
+        server.stop()
+    visit.ask_for_trouble("Und danach?")
+
+    expect(visit.reply).to_contain_text("Der Server ist gerade nicht erreichbar.")
+    expect(visit.announced).to_contain_text("Der Server ist gerade nicht erreichbar.")
+    expect(visit.widget.locator(".reply").first).to_contain_text("für Gemeinden kostenlos")
+    port = int(server.url.rsplit(":", 1)[1])
+    with running_server(small_index, tmp_path, variables=environment(SERVER_EMBED=site.url), port=port):
+        visit.button("Noch einmal versuchen").click()
+        visit.wait_for_answer(2)
