@@ -156,6 +156,10 @@ def test_question_and_box_stay_in_sight(open_widget: OpenWidget, embedding: Embe
     expect(visit.box).to_be_in_viewport(ratio=1)
     expect(visit.widget.locator(".question")).to_be_in_viewport()
 
+    visit.page.context.set_offline(True)
+    visit.ask_for_trouble(UNKNOWN)
+    expect(visit.reply.locator(".error")).to_be_in_viewport(ratio=1)
+
 
 def test_the_notice_is_not_covered_where_little_of_the_widget_is_in_sight(
     open_widget: OpenWidget, embedding: Embedding
@@ -186,20 +190,21 @@ def test_a_dark_device_does_not_darken_the_widget_of_a_light_page(
         assert open_widget(site.url, color_scheme="dark").page.evaluate(paper) == expected
 
 
-def test_nothing_moves_for_those_who_want_that(open_widget: OpenWidget, embedding: Embedding) -> None:
-    visit = open_widget(embedding.site.url, reduced_motion="reduce", viewport={"width": 320, "height": 400})
-    visit.page.evaluate(
-        """() => {
-            window.behaviours = [];
-            const real = Element.prototype.scrollIntoView;
-            Element.prototype.scrollIntoView = function (how) {
-                window.behaviours.push(how.behavior);
-                real.call(this, how);
-            };
-        }"""
-    )
+def test_nothing_moves(open_widget: OpenWidget, embedding: Embedding) -> None:
+    visit = open_widget(embedding.site.url, viewport={"width": 320, "height": 400})
+    visit.page.evaluate("document.documentElement.style.scrollBehavior = 'smooth'")
     visit.ask(QUESTION)
     visit.button("Quelle 1 zeigen").click()
 
-    assert set(visit.page.evaluate("window.behaviours")) == {"auto"}
     assert visit.page.evaluate("document.getAnimations().length") == 0
+    assert (
+        visit.page.evaluate(
+            """async () => {
+            const before = scrollY;
+            await new Promise(requestAnimationFrame);
+            await new Promise(requestAnimationFrame);
+            return scrollY - before;
+        }"""
+        )
+        == 0
+    )

@@ -94,6 +94,9 @@
     return made;
   };
 
+  /** Bring an element into sight at once: nothing glides, whatever the page likes. */
+  const show = (element) => element.scrollIntoView({ block: "nearest", behavior: "instant" });
+
   const link = (address, words, hint) =>
     make(
       "a",
@@ -312,7 +315,7 @@
       return button(attributes, `[${marker}]`, () => {
         const quote = this.#quotes.get(marker);
         quote.focus({ preventScroll: true });
-        quote.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
+        show(quote);
       });
     }
 
@@ -384,8 +387,6 @@
       }
     }
   }
-
-  const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   // ---- The element
 
@@ -561,12 +562,12 @@
         }
         if (!exchange.answer) throw new Trouble(this.#say("broken"));
         this.#announce(exchange.spoken());
-        this.#reveal(exchange.node);
       } catch (error) {
         this.#fail(exchange, signal.aborted ? signal.reason : error);
       } finally {
         slow.end();
         silence.end();
+        this.#reveal(exchange.node);
       }
     }
 
@@ -649,9 +650,7 @@
     #reveal(node) {
       const { top, bottom } = node.getBoundingClientRect();
       const begun = node.dataset.state === "pending";
-      if (begun || (bottom > 0 && top < innerHeight)) {
-        node.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
-      }
+      if (begun || (bottom > 0 && top < innerHeight)) show(node);
     }
   }
 
