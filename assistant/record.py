@@ -9,7 +9,7 @@ Layout of an index folder::
         record.json      this module
         library.sqlite   documents, passages and sentences     (assistant.library)
         lexical/         BM25 index                            (assistant.lexical)
-        chroma/          passage and sentence vectors          (assistant.index)
+        *.npy, chroma/   passage and sentence vectors          (assistant.index)
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 
 from assistant.errors import IndexDamagedError
 
-FORMAT = 1
+FORMAT = 3
 """Raised whenever a build can no longer be read by older or newer code."""
 
 

@@ -109,7 +109,7 @@ def _build(
     started: float,
 ) -> IngestReport:
     # Brings chromadb (3 s): only where something is built.
-    from assistant.index import IndexWriter
+    from assistant.index_writer import IndexWriter
 
     with IndexWriter.begin(folder, open_embedder()) as writer:
         files = [_refused(item) for item in found.refused]
