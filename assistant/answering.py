@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from assistant.candidates import Candidate
 from assistant.citations import cite, section_of
 from assistant.domain import Answer, AnswerSentence, Document, Faq, Mode, Query, Status, Support
-from assistant.evidence import Candidate, Examined, examine, question_features
+from assistant.evidence import Examined, examine, question_features
+from assistant.followups import FollowUps
 from assistant.index import Index
 from assistant.retrieval import Retrieved
 from assistant.selector import Selector
+from assistant.sentence_features import Matrix
 from assistant.texts import message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRules:
-    """When to answer, and with how much. ``threshold`` is a confidence, ``faq`` a similarity, both 0..1."""
+    """When to answer, and with how much.
+
+    ``threshold`` is a confidence, None for the one the selector was fitted with; ``faq`` is a similarity; both 0..1.
+    """
 
     sentences: int
     passages: int
-    threshold: float
+    threshold: float | None
     faq: float
 
 
@@ -31,20 +39,21 @@ class ExtractiveAnswerer:
         self._index = index
         self._selector = selector
         self._rules = rules
+        self._threshold = selector.threshold if rules.threshold is None else rules.threshold
 
     def examine(self, query: Query, retrieved: Retrieved) -> Examined:
         """Every sentence that might be quoted, with what speaks for it."""
         return examine(self._index, query, retrieved)
 
-    def answer(self, query: Query, retrieved: Retrieved) -> Answer:
-        """Quote what answers ``query``, or decline and name the nearest places."""
-        examined = self.examine(query, retrieved)
+    def answer(self, examined: Examined) -> Answer:
+        """Quote what answers the question, or decline and name the nearest places."""
+        query, retrieved = examined.query, examined.retrieved
         if not examined.candidates:
             return declined(query, 0.0, retrieved, self._index)
-        probabilities = [float(p) for p in self._selector.sentence.probabilities(examined.features)]
+        probabilities = self._selector.sentence.probabilities(examined.features)
         features = question_features(examined, probabilities)
         confidence = float(self._selector.question.probabilities(features[None, :])[0])
-        if confidence < self._rules.threshold:
+        if confidence < self._threshold:
             return declined(query, confidence, retrieved, self._index)
         known = self._known_faq(examined)
         quoted = _answer_of(*known) if known else self._select(examined, probabilities)
@@ -63,17 +72,36 @@ class ExtractiveAnswerer:
                     best, found = similarity, (document, faq)
         return found
 
-    def _select(self, examined: Examined, probabilities: Sequence[float]) -> list[Candidate]:
+    def _select(self, examined: Examined, probabilities: Matrix) -> list[Candidate]:
         """The most probable sentences, in reading order."""
-        least = max(self._selector.floor, self._selector.share * max(probabilities))
-        order = sorted(range(len(probabilities)), key=lambda at: -probabilities[at])[: self._rules.sentences]
+        least = max(self._selector.floor, self._selector.share * probabilities.max())
+        order = np.argsort(-probabilities, kind="stable")[: self._rules.sentences].tolist()
         chosen = [at for at in order if probabilities[at] >= least] or order[:1]
-        return [examined.candidates[at] for at in sorted(chosen)]
+        return [examined.candidates[at] for at in sorted({*chosen, *_antecedents(examined.candidates, chosen)})]
+
+
+def _antecedents(candidates: Sequence[Candidate], chosen: Sequence[int]) -> list[int]:
+    """The candidates without which a chosen one cannot be understood: those just before it in its section."""
+    leaning = (at for at in chosen if at and FollowUps.shipped().needs_the_sentence_before(candidates[at].text))
+    return [
+        at - 1
+        for at in leaning
+        if candidates[at - 1].section == candidates[at].section
+        and candidates[at - 1].document.id == candidates[at].document.id
+        and candidates[at - 1].position == candidates[at].position - 1
+    ]
 
 
 def _answer_of(document: Document, faq: Faq) -> list[Candidate]:
     return [
-        Candidate(document=document, position=at, rank=0, score=0.0, similarity=0.0)
+        Candidate(
+            document=document,
+            position=at,
+            rank=0,
+            score=0.0,
+            similarity=0.0,
+            section=section_of(document, sentence.span),
+        )
         for at, sentence in enumerate(document.sentences)
         if faq.answer.covers(sentence.span)
     ]

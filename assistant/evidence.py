@@ -1,104 +1,61 @@
-"""From passages to sentences: everything that might be quoted, and what speaks for each sentence."""
+"""A question held against its evidence: what speaks for each sentence, and what tells whether any answers."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from assistant.citations import section_of
-from assistant.domain import Document, Query, Sentence, SentenceKind
+from assistant.candidates import Candidate, best_wording, candidates_of
+from assistant.domain import Query, SentenceKind
 from assistant.index import Index
 from assistant.retrieval import Retrieved
+from assistant.sentence_features import FEATURES, Matrix, sentence_features, share
 
-Matrix = npt.NDArray[np.float64]
-
-_NUMBER = re.compile(r"\d")
-_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}\.\s*(?:\d{1,2}\.|[A-ZÄ][a-zä]+)")
-_ASKS_NUMBER = re.compile(r"\b(?:wie ?viele?|wie hoch|wie lange?|wie groß|kosten|kostet|prozent|anzahl|höhe)\b", re.I)
-_ASKS_DATE = re.compile(r"\b(?:wann|seit wann|bis wann|datum|frist|stichtag|in welchem jahr|welches jahr)\b", re.I)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A sentence that might be quoted.
-
-    ``position`` is its index in ``document.sentences``; ``rank`` (0 is best) and ``score`` are those of its best
-    passage; ``similarity`` is its cosine with the question.
-    """
-
-    document: Document
-    position: int
-    rank: int
-    score: float
-    similarity: float
-
-    @property
-    def sentence(self) -> Sentence:
-        """The sentence itself."""
-        return self.document.sentences[self.position]
-
-    @property
-    def section(self) -> tuple[str, ...]:
-        """The heading path of the innermost section around it."""
-        return section_of(self.document, self.sentence.span)
-
-    @property
-    def text(self) -> str:
-        """Its words, exactly as in the document."""
-        return self.sentence.span.of(self.document.text)
-
-
-FEATURES = (
+QUESTION_FEATURES = (
+    "best_probability",
+    "second_probability",
+    "third_probability",
+    "mean_probability",
+    "sum_of_probabilities",
+    "fall_of_probabilities",
+    "likely_sentences",
+    "best_similarity",
+    "similarity_above_fifth",
+    "similarity_above_mean",
+    "best_wording",
+    "best_wording_or_similarity",
     "similarity",
     "similarity_near",
     "overlap",
     "overlap_near",
     "overlap_headings",
-    "similarity_below_best",
-    "near_below_best",
-    "overlap_below_best",
-    "similarity_rank",
-    "passage_rank",
-    "passage_score",
-    "first_in_section",
-    "is_item",
-    "is_row",
-    "is_note",
-    "length",
-    "is_short",
-    "number_asked_and_there",
-    "number_asked_and_missing",
-    "date_asked_and_there",
-    "date_asked_and_missing",
-    "best_similarity",
-    "best_overlap",
-    "mean_similarity",
-    "candidates",
-)
-"""What speaks for a sentence, one column each; all lie roughly within -1..1."""
-
-QUESTION_FEATURES = (
-    "best_probability",
-    "second_probability",
-    "best_similarity",
     "best_overlap",
     "covered_terms",
-    "covered_by_best",
+    "covered_by_document",
     "covered_anywhere",
+    "uncovered_terms",
     "rarest_uncovered",
+    "rarest_uncovered_to_rarest",
+    "rarest",
     "unknown_terms",
     "number_uncovered",
-    "close_sentences",
-    "best_wording",
+    "number_asked_and_missing",
+    "date_asked_and_missing",
     "first_passage",
+    "first_passage_above_fourth",
+    "is_row",
     "terms",
+    "candidates",
+    "documents",
 )
-"""What tells whether the scope answers at all, one column each."""
+"""What tells whether the scope answers at all, one column each; those named as in ``FEATURES`` are of the best
+sentence."""
+
+_QUOTED = 3
+"""The sentences that the coverage of a question is told of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,20 +81,75 @@ class Examined:
 def examine(index: Index, query: Query, retrieved: Retrieved) -> Examined:
     """Gather every sentence of the retrieved passages and measure what speaks for it."""
     lexical = index.lexical
-    candidates = _candidates(index, retrieved)
-    asked = {term: lexical.weight(term) for term in lexical.terms(query.question)}
+    candidates = candidates_of(index, retrieved)
+    asked = {term: lexical.weight(term) for term in lexical.terms(retrieved.question)}
     own = [frozenset(lexical.terms(candidate.text)) for candidate in candidates]
     headings = _heading_terms(index, candidates)
     return Examined(
         query=query,
         retrieved=retrieved,
         candidates=candidates,
-        features=features(query.question, candidates, asked, own, headings),
+        features=sentence_features(retrieved.question, candidates, asked, own, headings),
         asked=asked,
         terms=tuple(mine | above for mine, above in zip(own, headings, strict=True)),
-        unknown=share(asked, [term for term in asked if not lexical.knows(term)]),
-        best_wording=_best_wording(index, retrieved),
+        unknown=share(asked, frozenset(term for term in asked if not lexical.knows(term))),
+        best_wording=best_wording(index, retrieved),
     )
+
+
+def question_features(examined: Examined, probabilities: Matrix) -> Matrix:
+    """What tells whether the scope answers the question. *Shape:* ``(len(QUESTION_FEATURES),)``."""
+    if not examined.candidates:
+        return np.zeros(len(QUESTION_FEATURES))
+    p = probabilities
+    order = np.argsort(-p, kind="stable")
+    falling = p[order]
+    best = dict(zip(FEATURES, examined.features[order[0]], strict=True))
+    similar = np.sort(examined.features[:, FEATURES.index("similarity")])[::-1]
+    asked, candidates = examined.asked, examined.candidates
+    quoted = _terms_of(examined, order[:_QUOTED].tolist())
+    first = candidates[order[0]]
+    same_document = [at for at, candidate in enumerate(candidates) if candidate.document.id == first.document.id]
+    uncovered = [weight for term, weight in asked.items() if term not in quoted]
+    rarest = max(asked.values(), default=0.0)
+    hits = examined.retrieved.hits
+    return np.array([
+        falling[0],
+        falling[1] if len(p) > 1 else 0.0,
+        falling[2] if len(p) > 2 else 0.0,
+        falling[:_QUOTED].mean(),
+        p.sum(),
+        falling[0] - falling[min(3, len(p) - 1)],
+        math.log1p(int((p > 0.1).sum())),
+        best["best_similarity"],
+        similar[0] - similar[min(5, len(p) - 1)],
+        similar[0] - similar.mean(),
+        examined.best_wording,
+        max(examined.best_wording, float(similar[0])),
+        *(best[name] for name in ("similarity", "similarity_near", "overlap", "overlap_near", "overlap_headings")),
+        best["best_overlap"],
+        share(asked, quoted),
+        share(asked, _terms_of(examined, same_document)),
+        share(asked, _terms_of(examined, range(len(candidates)))),
+        len(uncovered),
+        max(uncovered, default=0.0),
+        max(uncovered, default=0.0) / rarest if rarest else 0.0,
+        rarest,
+        examined.unknown,
+        any(term[0].isdigit() and term not in quoted for term in asked),
+        examined.features[order[:_QUOTED], FEATURES.index("number_asked_and_missing")].mean(),
+        examined.features[order[:_QUOTED], FEATURES.index("date_asked_and_missing")].mean(),
+        hits[0].score,
+        hits[0].score - hits[min(3, len(hits) - 1)].score,
+        first.sentence.kind is SentenceKind.ROW,
+        len(asked),
+        best["candidates"],
+        best["documents"],
+    ])  # fmt: skip
+
+
+def _terms_of(examined: Examined, chosen: Iterable[int]) -> frozenset[str]:
+    return frozenset().union(*(examined.terms[at] for at in chosen))
 
 
 def _heading_terms(index: Index, candidates: Sequence[Candidate]) -> list[frozenset[str]]:
@@ -150,132 +162,3 @@ def _heading_terms(index: Index, candidates: Sequence[Candidate]) -> list[frozen
             known[path] = frozenset(index.lexical.terms(" ".join(path)))
         found.append(known[path])
     return found
-
-
-def _best_wording(index: Index, retrieved: Retrieved) -> float:
-    wordings = (
-        row for passage in retrieved.rows for row in index.sentences_of[passage] if index.sentences[row].question
-    )
-    return max((retrieved.similarities[row] for row in wordings), default=0.0)
-
-
-def _candidates(index: Index, retrieved: Retrieved) -> tuple[Candidate, ...]:
-    found: dict[tuple[str, int], Candidate] = {}
-    first_rank: dict[str, int] = {}
-    for rank, (row, hit) in enumerate(zip(retrieved.rows, retrieved.hits, strict=True)):
-        document = index.library.document(hit.passage.document)
-        first_rank.setdefault(document.id, rank)
-        position_of = {sentence.span.start: at for at, sentence in enumerate(document.sentences)}
-        for sentence_row in index.sentences_of[row]:
-            sentence = index.sentences[sentence_row]
-            if sentence.question:
-                continue
-            position = position_of[sentence.start]
-            key = (document.id, position)
-            if key not in found:
-                found[key] = Candidate(
-                    document=document,
-                    position=position,
-                    rank=rank,
-                    score=hit.score,
-                    similarity=retrieved.similarities[sentence_row],
-                )
-    return tuple(sorted(found.values(), key=lambda c: (first_rank[c.document.id], c.position)))
-
-
-def features(
-    question: str,
-    candidates: Sequence[Candidate],
-    asked: Mapping[str, float],
-    terms: Sequence[frozenset[str]],
-    headings: Sequence[frozenset[str]],
-) -> Matrix:
-    """What speaks for each candidate. *Shape:* ``(len(candidates), len(FEATURES))``."""
-    n = len(candidates)
-    if not n:
-        return np.zeros((0, len(FEATURES)))
-    similarity = np.array([c.similarity for c in candidates])
-    near = _smoothed(similarity, candidates)
-    overlap = np.array([share(asked, own) for own in terms])
-    overlap_near = _smoothed(overlap, candidates)
-    overlap_headings = np.array([share(asked, above) for above in headings])
-    words = np.array([len(c.text.split()) for c in candidates])
-    number = np.array([bool(_NUMBER.search(c.text)) for c in candidates])
-    date = np.array([bool(_DATE.search(c.text)) for c in candidates])
-    asks_number, asks_date = bool(_ASKS_NUMBER.search(question)), bool(_ASKS_DATE.search(question))
-    columns = [
-        similarity,
-        near,
-        overlap,
-        overlap_near,
-        overlap_headings,
-        similarity - similarity.max(),
-        near - near.max(),
-        overlap - overlap.max(),
-        np.argsort(np.argsort(-similarity)) / n,
-        np.array([min(c.rank, 10) / 10 for c in candidates]),
-        np.array([math.tanh(c.score / 3) for c in candidates]),
-        np.array([i == 0 or c.section != candidates[i - 1].section for i, c in enumerate(candidates)]),
-        np.array([c.sentence.kind is SentenceKind.ITEM for c in candidates]),
-        np.array([c.sentence.kind is SentenceKind.ROW for c in candidates]),
-        np.array([c.sentence.kind is SentenceKind.NOTE for c in candidates]),
-        np.minimum(words, 40) / 40,
-        words < 5,
-        asks_number & number,
-        asks_number & ~number,
-        asks_date & date,
-        asks_date & ~date,
-        np.full(n, similarity.max()),
-        np.full(n, overlap.max()),
-        np.full(n, similarity.mean()),
-        np.full(n, math.log(n) / 6),
-    ]
-    return np.stack([column.astype(float) for column in columns], axis=1)
-
-
-def question_features(examined: Examined, probabilities: Sequence[float]) -> Matrix:
-    """What tells whether the scope answers the question. *Shape:* ``(len(QUESTION_FEATURES),)``."""
-    if not examined.candidates:
-        return np.zeros(len(QUESTION_FEATURES))
-    order = sorted(range(len(probabilities)), key=lambda at: -probabilities[at])
-    quoted = frozenset().union(*(examined.terms[at] for at in order[:3]))
-    anywhere = frozenset().union(*examined.terms)
-    best = dict(zip(FEATURES, examined.features[0], strict=True))
-    return np.array([
-        probabilities[order[0]],
-        probabilities[order[1]] if len(order) > 1 else 0.0,
-        best["best_similarity"],
-        best["best_overlap"],
-        share(examined.asked, quoted),
-        share(examined.asked, examined.terms[order[0]]),
-        share(examined.asked, anywhere),
-        max((weight for term, weight in examined.asked.items() if term not in quoted), default=0.0) / 8,
-        examined.unknown,
-        any(term[0].isdigit() and term not in quoted for term in examined.asked),
-        sum(p > probabilities[order[0]] / 2 for p in probabilities) / 10,
-        examined.best_wording,
-        math.tanh(examined.retrieved.hits[0].score / 3),
-        min(len(examined.asked), 10) / 10,
-    ])  # fmt: skip
-
-
-def share(asked: Mapping[str, float], terms: Iterable[str]) -> float:
-    """Weighted share of the asked terms that ``terms`` hold, 0..1."""
-    total = sum(asked.values())
-    return sum(asked[term] for term in asked.keys() & set(terms)) / total if total else 0.0
-
-
-def _smoothed(values: Matrix, candidates: Sequence[Candidate]) -> Matrix:
-    """Each value averaged with those of the sentences just before and after it in the same document."""
-    smooth = values.copy()
-    for at, candidate in enumerate(candidates):
-        around = [values[at]]
-        for other in (at - 1, at + 1):
-            if 0 <= other < len(candidates) and _are_neighbours(candidate, candidates[other]):
-                around.append(values[other])
-        smooth[at] = sum(around) / len(around)
-    return smooth
-
-
-def _are_neighbours(one: Candidate, other: Candidate) -> bool:
-    return one.document.id == other.document.id and abs(one.position - other.position) <= 2

@@ -10,12 +10,13 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Protocol
 
+from assistant.candidates import Candidate
 from assistant.citations import section_of
 from assistant.domain import Answer, Query, Turn
 from assistant.drafts import drafts
 from assistant.errors import GenerationError
 from assistant.events import Done, Event, SentenceReady, Withdrawn
-from assistant.evidence import Candidate, Examined
+from assistant.evidence import Examined
 from assistant.sheet import Sheet
 from assistant.texts import message, texts
 from assistant.wording import Wording

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from assistant.german import Analyzer
+from assistant.german import Analyzer, stop_words, words
+from assistant.spelling import Speller
 
 if TYPE_CHECKING:
     import bm25s
 
 Scores = npt.NDArray[np.float32]
+
+_SHORTEST_WORD = 4
 
 
 class LexicalIndex:
@@ -24,9 +28,11 @@ class LexicalIndex:
     K1 = 1.5
     B = 0.75
 
-    def __init__(self, bm25: bm25s.BM25, analyzer: Analyzer, size: int) -> None:
+    def __init__(self, bm25: bm25s.BM25, analyzer: Analyzer, size: int, spelt: Sequence[str]) -> None:
         self._bm25 = bm25
         self._analyzer = analyzer
+        self._spelt = spelt
+        self._speller = Speller((*spelt, *sorted(stop_words())), self._is_known)
         self.size = size
 
     @classmethod
@@ -37,7 +43,7 @@ class LexicalIndex:
         analyzer = Analyzer.learn(texts)
         bm25 = bm25s.BM25(k1=cls.K1, b=cls.B)
         bm25.index([analyzer.terms(text) for text in texts], show_progress=False)
-        return cls(bm25, analyzer, len(texts))
+        return cls(bm25, analyzer, len(texts), _spelt(texts))
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
@@ -46,17 +52,21 @@ class LexicalIndex:
 
         analysis = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
         bm25 = bm25s.BM25.load(folder, mmap=True, show_progress=False)
-        return cls(bm25, Analyzer(frozenset(analysis["vocabulary"])), analysis["size"])
+        return cls(bm25, Analyzer(frozenset(analysis["vocabulary"])), analysis["size"], analysis["words"])
 
     def save(self, folder: Path) -> None:
         """Write the index into ``folder``."""
         self._bm25.save(folder, show_progress=False)
-        analysis = {"size": self.size, "vocabulary": sorted(self._analyzer.vocabulary)}
+        analysis = {"size": self.size, "vocabulary": sorted(self._analyzer.vocabulary), "words": self._spelt}
         (folder / "analysis.json").write_text(json.dumps(analysis, ensure_ascii=False), encoding="utf-8")
 
     def terms(self, text: str) -> list[str]:
         """The search terms of ``text``: stems and parts of compounds."""
         return self._analyzer.terms(text)
+
+    def mended(self, question: str) -> str:
+        """``question`` with its typing errors mended by the words of the index."""
+        return self._speller.mended(question)
 
     def scores(self, question: str) -> Scores:
         """BM25 score of every row, 0 and up. *Shape:* ``(size,)``."""
@@ -76,3 +86,12 @@ class LexicalIndex:
         pointers = self._bm25.scores["indptr"]
         frequency = 0 if row is None else int(pointers[row + 1] - pointers[row])
         return float(np.log(1 + (self.size - frequency + 0.5) / (frequency + 0.5)))
+
+    def _is_known(self, word: str) -> bool:
+        return word in stop_words() or self.knows(self._analyzer.stem(word)) or bool(self._analyzer.parts(word))
+
+
+def _spelt(texts: Sequence[str]) -> list[str]:
+    """The words of ``texts`` as they are spelt, in lower case, the most frequent first."""
+    counts = Counter(word for text in texts for word in words(text) if word.isalpha() and len(word) >= _SHORTEST_WORD)
+    return [word for word, _ in counts.most_common()]

@@ -14,6 +14,7 @@ import numpy as np
 
 from assistant.domain import Hit, Query
 from assistant.embedding import Embedder, Vectors
+from assistant.followups import standing_alone
 from assistant.index import PASSAGES, SENTENCES, Index
 from assistant.lexical import Scores
 
@@ -32,6 +33,7 @@ class Weights:
 class Retrieved:
     """What one question found.
 
+    ``question`` is what was searched for: completed from the conversation, and spelt as the index spells.
     ``hits`` are ordered best first. ``vector`` is the question's embedding, *Shape:* ``(dimension,)``.
     ``similarities`` maps sentence rows of the hits' passages to their cosine with the question. ``timings`` are
     milliseconds by stage.
@@ -56,10 +58,11 @@ class Retriever:
     def retrieve(self, query: Query, k: int) -> Retrieved:
         """The ``k`` best passages for the question within its scope."""
         started = perf_counter()
-        vector = self._embedder.query(query.question)
+        question = self._index.lexical.mended(standing_alone(query))
+        vector = self._embedder.query(question)
         embedded = perf_counter()
 
-        lexical = self._index.lexical.scores(query.question)
+        lexical = self._index.lexical.scores(question)
         rows = self._candidates(vector, lexical, query.documents)
         passage = self._index.similarities(PASSAGES, vector, rows)
         sentences = sorted({sentence for row in rows for sentence in self._index.sentences_of[row]})
@@ -75,7 +78,7 @@ class Retriever:
         # Ties fall to the earlier row, so that the same question always gives the same list.
         order = sorted(range(len(rows)), key=lambda at: (-scores[at], rows[at]))[:k]
         return Retrieved(
-            question=query.question,
+            question=question,
             vector=vector,
             hits=tuple(Hit(passage=self._index.passages[rows[at]], score=scores[at]) for at in order),
             rows=tuple(rows[at] for at in order),

@@ -18,10 +18,12 @@ from assistant.events import Done, Event, Found
 from assistant.evidence import Examined
 from assistant.generation import GenerativeAnswerer, Writer, quoted_events
 from assistant.index import Index
+from assistant.parts import parts_of
 from assistant.questions import checked
 from assistant.record import current_build
 from assistant.retrieval import Retrieved, Retriever, Weights
 from assistant.selector import Selector
+from assistant.together import together
 
 MOST_HITS = 1000
 
@@ -160,10 +162,23 @@ class Assistant:
                 self._rooms = None
 
     def _answer(self, rooms: Rooms, query: Query, retrieved: Retrieved) -> Generator[Event]:
-        quoted = rooms.answerer.answer(query, retrieved)
+        examined = rooms.answerer.examine(query, retrieved)
+        quoted = rooms.answerer.answer(examined)
         if self._generator is None or quoted.status is Status.DECLINED:
-            return quoted_events(quoted)
-        return self._generator.stream(query, rooms.answerer.examine(query, retrieved), quoted)
+            return quoted_events(self._by_parts(rooms, query, quoted))
+        return self._generator.stream(query, examined, quoted)
+
+    def _by_parts(self, rooms: Rooms, query: Query, whole: Answer) -> Answer:
+        """The answers to the parts of a question that asks several things, if any has one; else the ``whole``."""
+        parts = parts_of(query)
+        if len(parts) == 1:
+            return whole
+        found = [self._retrieve(rooms, part, self._rules.passages) for part in parts]
+        answers = [
+            rooms.answerer.answer(rooms.answerer.examine(part, retrieved))
+            for part, retrieved in zip(parts, found, strict=True)
+        ]
+        return together(query, answers) if any(one.status is Status.ANSWERED for one in answers) else whole
 
     def _retrieve(self, rooms: Rooms, query: Query, k: int) -> Retrieved:
         for id in query.documents:

@@ -55,9 +55,11 @@ class RetrievalSettings(_Table):
 class AnswerSettings(_Table):
     """How much evidence an answer needs, and how long it may be."""
 
-    sentences: int = Field(4, ge=1, le=12, description="most sentences quoted in one answer")
+    sentences: int = Field(8, ge=1, le=12, description="most sentences quoted in one answer")
     passages: int = Field(8, ge=1, le=50, description="passages read for an answer")
-    threshold: float = Field(0.5, ge=0, le=1, description="confidence below which a question is declined")
+    threshold: float | None = Field(
+        None, ge=0, le=1, description="confidence below which a question is declined; unset: as fitted"
+    )
     faq: float = Field(0.92, ge=0, le=1, description="similarity from which a question counts as a known FAQ")
 
 

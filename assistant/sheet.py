@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.candidates import Candidate
 from assistant.citations import cite, section_of
 from assistant.domain import Answer, AnswerSentence, Citation, Mode
 from assistant.drafts import Draft
 from assistant.events import SentenceReady
-from assistant.evidence import Candidate
 from assistant.proof import Line, Proof, prove
 from assistant.texts import message
 

@@ -1,0 +1,89 @@
+"""Follow-up questions, completed from the user's own earlier questions; no language model is needed.
+
+A question leans on the conversation if it opens like one, points back ("davor", "dort") or names hardly anything
+itself. One that stands alone is a change of topic, and the conversation before it is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from assistant.domain import Query
+from assistant.german import words
+
+FEW_WORDS = 1
+"""A question with no more words of its own than this names too little to stand alone."""
+
+MANY_WORDS = 8
+"""A question with more words of its own than this stands alone, whatever it points to."""
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def standing_alone(query: Query) -> str:
+    """The question, led by the earlier questions it leans on."""
+    complete = ""
+    for question in (*(turn.question for turn in query.history), query.question):
+        complete = f"{complete} {question}" if complete and FollowUps.shipped().leans(question) else question
+    return complete
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUps:
+    """Tells questions that lean on earlier ones by their words (``followups.toml``)."""
+
+    openings: tuple[str, ...]
+    own_openings: tuple[str, ...]
+    pointers: frozenset[str]
+    articles: frozenset[str]
+    after_a_pronoun: frozenset[str]
+    sentence_openings: frozenset[str]
+
+    @classmethod
+    @cache
+    def shipped(cls) -> FollowUps:
+        """The lists of this version."""
+        return cls.read(tomllib.loads(files("assistant").joinpath("followups.toml").read_text(encoding="utf-8")))
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any]) -> FollowUps:
+        """From the lists of the file."""
+        return cls(
+            openings=tuple(f"{opening} " for opening in values["openings"]),
+            own_openings=tuple(f"{opening} " for opening in values["openings_of_their_own"]),
+            pointers=frozenset(values["pointers"].split()),
+            articles=frozenset(values["articles"].split()),
+            after_a_pronoun=frozenset(values["after_a_pronoun"].split()),
+            sentence_openings=frozenset(values["sentence_openings"].split()),
+        )
+
+    def leans(self, question: str) -> bool:
+        """Whether ``question`` cannot be understood without what came before."""
+        own = len(words(question))
+        if own > MANY_WORDS:
+            return False
+        spoken = [word.lower() for word in _WORD.findall(question)]
+        text = " ".join(spoken) + " "
+        if text.startswith(self.openings) or self._points_back(spoken):
+            return True
+        return own <= FEW_WORDS and not text.startswith(self.own_openings)
+
+    def needs_the_sentence_before(self, sentence: str) -> bool:
+        """Whether a document's ``sentence`` opens with a word that points to the one before it."""
+        opening = _WORD.search(sentence)
+        return opening is not None and opening[0] in self.sentence_openings
+
+    def _points_back(self, spoken: list[str]) -> bool:
+        return any(
+            word in self.pointers and (word not in self.articles or self._is_pronoun(spoken[at + 1 : at + 2]))
+            for at, word in enumerate(spoken)
+        )
+
+    def _is_pronoun(self, following: list[str]) -> bool:
+        return not following or following[0] in self.after_a_pronoun

@@ -1,0 +1,67 @@
+"""Several questions in one: each is answered on its own, so that an answer can say which it leaves open."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from assistant.domain import Query, Turn
+
+MOST_PARTS = 4
+"""More questions than this are searched as one."""
+
+_SENTENCE = re.compile(r"[^.!?]*(?:\.(?!\s+[A-ZÄÖÜ])[^.!?]*)*[.!?]+|[^.!?]+$")
+
+
+def parts_of(query: Query) -> tuple[Query, ...]:
+    """The questions in ``query``, each led by what is told before it and with the earlier ones as its history.
+
+    A single question, or more than :data:`MOST_PARTS`, is returned as it is.
+    """
+    told: list[str] = []
+    questions: list[str] = []
+    for sentence in (found.strip() for found in _SENTENCE.findall(query.question)):
+        if sentence.endswith("?"):
+            questions += _Splitting.shipped().split(sentence)
+        elif sentence:
+            told.append(sentence)
+    if not 1 < len(questions) <= MOST_PARTS:
+        return (query,)
+    parts: list[Query] = []
+    history = query.history
+    for question in questions:
+        parts.append(replace(query, question=" ".join([*told, question]), history=history))
+        history = (*history, Turn(question=question, answer=""))
+    return tuple(parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Splitting:
+    """Where a sentence asks a second thing (``parts.toml``)."""
+
+    second_question: re.Pattern[str]
+    paired: frozenset[str]
+
+    @classmethod
+    @cache
+    def shipped(cls) -> _Splitting:
+        values = tomllib.loads(files("assistant").joinpath("parts.toml").read_text(encoding="utf-8"))
+        connectors = "|".join(values["connectors"])
+        prepositions, words = ("|".join(values[name].split()) for name in ("prepositions", "question_words"))
+        return cls(
+            second_question=re.compile(rf",?\s+(?:{connectors})\s+(?=(?:(?:{prepositions})\s+)?(?:{words})\b)", re.I),
+            paired=frozenset(values["paired"].split()),
+        )
+
+    def split(self, sentence: str) -> list[str]:
+        """The questions of one sentence, each with a question mark of its own."""
+        parts, start = [], 0
+        for found in self.second_question.finditer(sentence):
+            before = sentence[start : found.start()]
+            if before.split()[-1:] and before.split()[-1].lower().strip(",") not in self.paired:
+                parts.append(before.strip(" ,") + "?")
+                start = found.end()
+        return [*parts, sentence[start:].strip()]

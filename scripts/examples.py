@@ -1,0 +1,74 @@
+"""Questions with gold places, held against the evidence an index finds for them: what the selector is fitted on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.errors import InputError
+from assistant.evidence import Examined
+from assistant.selector import Selector
+from assistant.service import Assistant
+from assistant.settings import Settings
+from assistant.wiring import open_assistant
+from eval.cases import EvalCase, Place, read_cases
+from eval.indexes import index_for
+from eval.variants import Variant, hide_gold
+from ingest.reading import silent
+
+_HIDDEN = f"#{Variant.WITHOUT_GOLD.value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One question held against its evidence: ``labels`` say which candidate sentences overlap a gold place."""
+
+    set: str
+    case: EvalCase
+    examined: Examined
+    labels: npt.NDArray[np.bool_]
+
+    @property
+    def twin(self) -> str:
+        """The same for a question and its repetition with the answer hidden."""
+        return self.case.id.removesuffix(_HIDDEN)
+
+    @property
+    def teaches_sentences(self) -> bool:
+        """Whether the gold sentences of the question are known: some sets only say that there are some."""
+        return bool(self.case.gold) or not (self.case.answerable or self.case.id.endswith(_HIDDEN))
+
+
+def read_examples(cases: Path, documents: Path) -> list[Example]:
+    """Every case of ``cases`` asked of an index over ``documents``."""
+    settings = Settings()
+    index = index_for(documents, settings, silent)
+    assistant = open_assistant(settings.model_copy(update={"index": index}), Selector.undecided())
+    files = sorted(cases.glob("*.jsonl")) if cases.is_dir() else [cases]
+    read = [case for file in files for case in read_cases(file)]
+    if all(case.answerable for case in read):
+        read = hide_gold(read, [document.id for document in assistant.documents()])
+    name = cases.parent.name if cases.stem == "cases" else cases.stem
+    found = [_examined(assistant, case, name) for case in read]
+    assistant.close()
+    return [example for example in found if example is not None]
+
+
+def _examined(assistant: Assistant, case: EvalCase, name: str) -> Example | None:
+    try:
+        examined = assistant.examine(case.query())
+    except InputError as error:  # refused before anything is searched: nothing to learn from
+        print(f"left out {case.id}: {error}")
+        return None
+    if not examined.candidates:
+        return None
+    return Example(set=name, case=case, examined=examined, labels=_labels(case.gold, examined))
+
+
+def _labels(gold: Sequence[Place], examined: Examined) -> npt.NDArray[np.bool_]:
+    places = [Place(document=c.document.id, span=c.sentence.span) for c in examined.candidates]
+    return np.array([any(place.overlaps(one) for one in gold) for place in places], dtype=bool)
