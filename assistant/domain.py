@@ -111,7 +111,8 @@ class Document:
 
     ``stand`` is the date of validity as printed (ISO date, year-month or year; empty when unknown). ``sha256`` is the
     hex digest of the file it came from (of the JSON line for ``documents.jsonl``). ``notice`` is shown with each of
-    its citations. ``file`` is the path it was read from, empty for documents without a file of their own.
+    its citations. ``file`` is the path it was read from, empty for documents without a file of their own; ``dated`` the
+    ISO date at which that file says it was last changed, which proves nothing about its validity.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Document:
     notice: str = ""
     sha256: str = ""
     file: str = ""
+    dated: str = ""
     pages: tuple[Page, ...] = ()
     sections: tuple[Section, ...] = ()
     sentences: tuple[Sentence, ...] = ()

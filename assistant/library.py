@@ -148,6 +148,7 @@ def _document_row(d: Document) -> tuple[Any, ...]:
 
 def _structure(document: Document) -> dict[str, Any]:
     return {
+        "dated": document.dated,
         "pages": [[p.number, p.label, p.span.start, p.span.end, p.width, p.height, p.note] for p in document.pages],
         "sections": [[s.path, s.span.start, s.span.end] for s in document.sections],
         "sentences": [
@@ -162,6 +163,7 @@ def _structure(document: Document) -> dict[str, Any]:
 
 def _parsed_structure(values: dict[str, Any]) -> dict[str, Any]:
     return {
+        "dated": values["dated"],
         "pages": tuple(
             Page(number=number, label=label, span=Span(start=start, end=end), width=width, height=height, note=note)
             for number, label, start, end, width, height, note in values["pages"]

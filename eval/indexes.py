@@ -13,7 +13,8 @@ from assistant.settings import Settings
 from assistant.wiring import open_embedder
 from eval.errors import RunError
 from eval.testsets import digest_of
-from ingest.pipeline import Progress, ingest
+from ingest.pipeline import ingest
+from ingest.reading import Progress
 
 BUILT = Path("runs") / "indexes"
 """Where indexes of test sets are kept, below the working folder."""
@@ -29,7 +30,7 @@ def index_for(documents: Path, settings: Settings, progress: Progress, kept: Pat
     folder = kept / digest_of([documents])[:16]
     folder.mkdir(parents=True, exist_ok=True)
     embedder = open_embedder(settings)
-    report = ingest([documents], folder=folder, open_embedder=lambda: embedder, model=embedder.name, progress=progress)
+    report = ingest([documents], folder=folder, open_embedder=lambda: embedder, model=embedder, progress=progress)
     if report.failed:
         first = report.failed[0]
         where = f"{first.file}:{first.line}" if first.line else first.file

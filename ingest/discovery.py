@@ -67,11 +67,15 @@ def discover(paths: Sequence[Path]) -> Found:
     return found
 
 
-def digest(found: Found) -> str:
-    """Hex SHA-256 over names, manifest entries and contents of everything found; changes when a report would."""
-    whole = hashlib.sha256()
-    for source in found.sources:
-        whole.update(f"{source.name}\x1f{source.entry}\x1f{sha256(source.path)}\x1e".encode("utf-8", "surrogateescape"))
+def fingerprint(source: Source) -> str:
+    """Hex SHA-256 over name, manifest entry and content: while it stays, reading the file again gives the same."""
+    told = f"{source.name}\x1f{source.entry}\x1f{sha256(source.path)}"
+    return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def digest(found: Found, fingerprints: Sequence[str]) -> str:
+    """Hex SHA-256 over everything found, given the fingerprints of its sources; changes when a report would."""
+    whole = hashlib.sha256("\x1e".join(fingerprints).encode())
     for refused in found.refused:
         whole.update(f"{refused}\x1e".encode("utf-8", "surrogateescape"))
     return whole.hexdigest()

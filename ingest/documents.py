@@ -20,6 +20,7 @@ class Facts:
     url: str = ""
     stand: str = ""
     notice: str = ""
+    dated: str = ""
 
     def over(self, other: Facts) -> Facts:
         """These facts, with the gaps filled from ``other``."""
@@ -29,6 +30,7 @@ class Facts:
             url=self.url or other.url,
             stand=self.stand or other.stand,
             notice=self.notice or other.notice,
+            dated=self.dated or other.dated,
         )
 
 
@@ -53,6 +55,7 @@ def from_pieces(id: str, text: str, pieces: Sequence[Piece], facts: Facts, faqs:
         url=facts.url,
         stand=facts.stand,
         notice=facts.notice,
+        dated=facts.dated,
         sections=sections(text, pieces),
         sentences=sentences(text, pieces),
         faqs=tuple(faqs),

@@ -36,12 +36,13 @@ def read_docx(path: Path, id: str) -> Document:
     with open_package(path) as package:
         styles = _styles(package)
         notes = _notes(package)
+        dated = package.dated("docProps/core.xml")
         body = package.xml("word/document.xml").find(f"{_W}body")
         blocks = list(_blocks(body, styles, notes)) if body is not None else []
     if not blocks:
         raise Unreadable("empty")
     heading = next((block.text for block in blocks if block.kind is SentenceKind.HEADING), path.stem)
-    return document_of(id, [Anchored(block=block) for block in blocks], Facts(title=heading))
+    return document_of(id, [Anchored(block=block) for block in blocks], Facts(title=heading, dated=dated))
 
 
 def _blocks(parent: Element, styles: Mapping[str, str], notes: Mapping[str, str], depth: int = 0) -> Iterator[Block]:

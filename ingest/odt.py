@@ -32,12 +32,13 @@ def read_odt(path: Path, id: str) -> Document:
         Unreadable: if it is no ODT, encrypted, too large, or empty.
     """
     with open_package(path) as package:
+        dated = package.dated("meta.xml")
         body = package.xml("content.xml").find(f"{_OFFICE}body/{_OFFICE}text")
     blocks = list(_blocks(body, SentenceKind.PROSE)) if body is not None else []
     if not blocks:
         raise Unreadable("empty")
     heading = next((block.text for block in blocks if block.kind is SentenceKind.HEADING), path.stem)
-    return document_of(id, [Anchored(block=block) for block in blocks], Facts(title=heading))
+    return document_of(id, [Anchored(block=block) for block in blocks], Facts(title=heading, dated=dated))
 
 
 def _blocks(parent: Element, kind: SentenceKind, depth: int = 0) -> Iterator[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,9 @@ LARGEST_PART = 60_000_000
 """Bytes of one part; parsed XML takes ten times as much memory."""
 
 MOST_PARTS = 10_000
+
+_CHANGED = ("{http://purl.org/dc/terms/}modified", "{http://purl.org/dc/elements/1.1/}date")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Package:
@@ -50,6 +54,15 @@ class Package:
         except (KeyError, ParseError, DefusedXmlException, zipfile.BadZipFile, OSError, RuntimeError) as error:
             raise Unreadable("no_office", suffix=self._suffix, reason=error) from error
         return root
+
+    def dated(self, name: str) -> str:
+        """The day of the last change as the part of this name tells it; empty where it does not."""
+        try:
+            root = self.xml(name)
+        except Unreadable:  # the text is whole without it
+            return ""
+        said = (element.text or "" for element in root.iter() if element.tag in _CHANGED)
+        return next((day[:10] for day in said if _DAY.match(day)), "")
 
 
 @contextmanager

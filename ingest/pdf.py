@@ -38,7 +38,8 @@ def read_pdf(path: Path, id: str) -> Document:
     blocks = [_block(*values) for values in answer["blocks"]]
     if not blocks:
         raise Unreadable(_why_empty(pages))
-    return from_blocks(id, blocks, Facts(title=_title(answer["title"], blocks, path)), pages)
+    facts = Facts(title=_title(answer["title"], blocks, path), dated=answer["dated"])
+    return from_blocks(id, blocks, facts, pages)
 
 
 def _check(path: Path) -> None:

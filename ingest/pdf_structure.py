@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Structure:
-    """``labels`` are the printed page numbers in page order; all is empty where the file does not say."""
+    """What is empty the file does not say.
+
+    ``labels`` are the printed page numbers in page order, ``dated`` the ISO date of the last change.
+    """
 
     title: str = ""
+    dated: str = ""
     labels: tuple[str, ...] = ()
     outline: tuple[OutlineItem, ...] = ()
 
@@ -45,10 +50,11 @@ def read_structure(path: Path) -> Structure:
         if reader.is_encrypted and not reader.decrypt(""):
             raise Unreadable("encrypted")
         title = str(reader.metadata.title or "").strip() if reader.metadata else ""
+        dated = _dated(reader)
         outline = tuple(_items(reader, reader.outline, 1))
         # Where the file labels no pages, pypdf counts them; what is printed on them is then the better label.
         labels = tuple(reader.page_labels) if "/PageLabels" in reader.root_object else ()
-        return Structure(title=title, labels=labels, outline=outline)
+        return Structure(title=title, dated=dated, labels=labels, outline=outline)
     except FileNotDecryptedError as error:
         raise Unreadable("encrypted") from error
     except DependencyError:
@@ -59,6 +65,14 @@ def read_structure(path: Path) -> Structure:
         # Broken structure must not cost the text: pdfium decides whether the file itself is readable.
         log.warning("%s: no structure read (%s: %s)", path.name, type(error).__name__, error)
         return Structure()
+
+
+def _dated(reader: PdfReader) -> str:
+    """When the file was last changed, else made; many programs write dates that are none."""
+    for name in ("modification_date", "creation_date"):
+        with suppress(ValueError, TypeError, AttributeError):
+            return f"{getattr(reader.metadata, name):%Y-%m-%d}"
+    return ""
 
 
 def _items(reader: PdfReader, outline: list[Any], level: int) -> Iterator[OutlineItem]:

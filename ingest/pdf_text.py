@@ -61,6 +61,7 @@ def read_raw(path: Path) -> RawDocument:
             raise Unreadable("empty")
         return RawDocument(
             title=structure.title,
+            dated=structure.dated,
             outline=structure.outline,
             pages=tuple(_pages(document, structure.labels)),
         )

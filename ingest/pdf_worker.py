@@ -33,7 +33,8 @@ def main(arguments: list[str]) -> None:
 
 def _answer(reading: Reading) -> dict[str, Any]:
     pages = [[page.number, page.label, page.width, page.height, page.note] for page in reading.pages]
-    return {"title": reading.title, "pages": pages, "blocks": [_block(block) for block in reading.blocks]}
+    blocks = [_block(block) for block in reading.blocks]
+    return {"title": reading.title, "dated": reading.dated, "pages": pages, "blocks": blocks}
 
 
 def _block(block: Block) -> list[Any]:

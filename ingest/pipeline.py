@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
-from assistant.domain import Document, Passage, SentenceKind
+from assistant.domain import Document, Passage
 from assistant.embedding import Embedder
 from assistant.errors import CorpusError, IndexDamagedError
-from assistant.record import BuildRecord, current_build, read_record
-from ingest.discovery import Found, Refused, Source, digest, discover
-from ingest.failures import Unreadable
+from assistant.record import FORMAT, BuildRecord, current_build, read_record
+from ingest.discovery import Found, digest, discover, fingerprint
 from ingest.lock import locked
 from ingest.passages import cut
 from ingest.readers import Failure, read
-from ingest.report import FileReport, FileStatus, IngestReport
+from ingest.reading import Progress, read_all, silent
+from ingest.report import IngestReport
+from ingest.reporting import file_reports, refused_report, whole_report
+from ingest.reuse import reader
 
 CHUNKER = "3"
 """Version of reading and cutting; raised whenever the same file would give other sentences or passages."""
 
 log = logging.getLogger(__name__)
-
-
-class Progress(Protocol):
-    """Told how far an ingest is: files in the stage ``read``, texts in the stage ``embed``."""
-
-    def __call__(self, stage: str, done: int, total: int, /) -> None:
-        """``done`` of ``total`` are behind us."""
-        ...
-
-
-def silent(stage: str, done: int, total: int, /) -> None:
-    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,19 +44,19 @@ def read_documents(path: Path) -> ReadResult:
     found = discover([path])
     failures = [Failure(file=item.name, reason=item.reason) for item in found.refused if item.failed]
     documents: list[Document] = []
-    for batch in _read_all(found.sources, silent):
+    for batch in read_all(found.sources, read, silent):
         documents.extend(batch.documents)
         failures.extend(batch.failures)
     return ReadResult(documents=tuple(documents), failures=tuple(failures))
 
 
-def is_current(sources: Sequence[Path], folder: Path, *, model: str = "") -> bool:
-    """Whether the index in ``folder`` was built from exactly what ``sources`` hold now. Reads and hashes files only.
+def is_current(sources: Sequence[Path], folder: Path, *, model: Embedder | None = None) -> bool:
+    """Whether the index in ``folder`` was built from exactly what ``sources`` hold now, and with ``model`` if given.
 
-    ``model`` is the name of the embedding model that is wanted; empty means any.
+    Reads and hashes files only.
     """
     record = _record(folder)
-    return record is not None and _matches(record, sources, digest(discover(sources)), model)
+    return record is not None and _matches(record, _State.of(sources), model)
 
 
 def ingest(
@@ -76,13 +64,15 @@ def ingest(
     *,
     folder: Path,
     open_embedder: Callable[[], Embedder],
-    model: str = "",
+    model: Embedder | None = None,
     rebuild: bool = False,
     progress: Progress = silent,
 ) -> IngestReport:
     """Let the index in ``folder`` hold what ``sources`` hold, and nothing else. Does nothing if it already does.
 
-    The old index serves until the new one is complete, and stays if anything goes wrong.
+    The old index serves until the new one is complete, and stays if anything goes wrong. ``model`` is the embedding
+    model that is wanted, if it is open: an index of another model, or of other weights, is then renewed. ``rebuild``
+    reads everything again.
 
     Raises:
         BusyError: if another ingest works on this index.
@@ -90,20 +80,36 @@ def ingest(
     """
     started = time.monotonic()
     with locked(folder):
-        found = discover(sources)
-        corpus = digest(found)
+        state = _State.of(sources)
         record = None if rebuild else _record(folder)
-        if record and _matches(record, sources, corpus, model):
+        if record and _matches(record, state, model):
             report = IngestReport.from_json(record.report)
             return replace(report, unchanged=True, seconds=_since(started))
-        return _build(sources, folder, found, corpus, open_embedder, progress, started)
+        report = _build(state, folder, record, open_embedder, progress, started)
+        return replace(report, seconds=_since(started))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    """What the sources hold now. ``paths`` are absolute; ``fingerprints`` are in the order of ``found.sources``."""
+
+    paths: tuple[str, ...]
+    found: Found
+    fingerprints: tuple[str, ...]
+    digest: str
+
+    @classmethod
+    def of(cls, sources: Sequence[Path]) -> _State:
+        found = discover(sources)
+        fingerprints = tuple(fingerprint(source) for source in found.sources)
+        paths = tuple(str(source.resolve()) for source in sources)
+        return cls(paths=paths, found=found, fingerprints=fingerprints, digest=digest(found, fingerprints))
 
 
 def _build(
-    sources: Sequence[Path],
+    state: _State,
     folder: Path,
-    found: Found,
-    corpus: str,
+    record: BuildRecord | None,
     open_embedder: Callable[[], Embedder],
     progress: Progress,
     started: float,
@@ -111,60 +117,33 @@ def _build(
     # Brings chromadb (3 s): only where something is built.
     from assistant.index_writer import IndexWriter
 
-    with IndexWriter.begin(folder, open_embedder()) as writer:
-        files = [_refused(item) for item in found.refused]
-        for batch in _read_all(found.sources, progress):
+    fingerprints = dict(zip(state.found.sources, state.fingerprints, strict=True))
+    with (
+        IndexWriter.begin(folder, open_embedder()) as writer,
+        reader(*_earlier(folder, record), fingerprints) as read_or_take,
+    ):
+        files = [refused_report(item) for item in state.found.refused]
+        for batch in read_all(state.found.sources, read_or_take, progress):
             counts = [_add(writer.add, document) for document in batch.documents]
-            files.extend(_reports(batch, counts))
-        report = _report(files, started)
+            files.extend(file_reports(batch, counts, fingerprints[batch.source]))
+        report = whole_report(files, _since(started))
         if not report.documents:
-            raise CorpusError("nothing_to_ingest", paths=", ".join(map(str, sources)))
+            raise CorpusError("nothing_to_ingest", paths=", ".join(state.paths))
         writer.commit(
             chunker=CHUNKER,
-            corpus_digest=corpus,
-            sources=_absolute(sources),
+            corpus_digest=state.digest,
+            sources=state.paths,
             report=report.to_json(),
             progress=lambda done, total: progress("embed", done, total),
         )
-    return replace(report, seconds=_since(started))
+    return report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Batch:
-    """What one file gave."""
-
-    source: Source
-    documents: Sequence[Document]
-    failures: Sequence[Failure]
-    duplicate_of: str = ""
-    seconds: float = 0.0
-
-
-def _read_all(sources: Sequence[Source], progress: Progress) -> Iterator[_Batch]:
-    """Read file after file; the content of an earlier file and ids that are taken are left out."""
-    owners: dict[str, str] = {}
-    contents: dict[str, str] = {}
-    for number, source in enumerate(sources, start=1):
-        started = time.monotonic()
-        results = list(read(source))
-        failures = [item for item in results if isinstance(item, Failure)]
-        documents: list[Document] = []
-        duplicate_of = ""
-        for document in (item for item in results if isinstance(item, Document)):
-            content = hashlib.sha256(document.text.encode()).hexdigest() if document.file else ""
-            if content and content in contents:
-                duplicate_of = contents[content]
-            elif document.id in owners:
-                reason = Unreadable("id_taken", id=document.id, file=owners[document.id])
-                failures.append(Failure(file=source.name, reason=str(reason)))
-            else:
-                owners[document.id] = contents[content or document.id] = source.name
-                documents.append(document)
-        for failure in failures:
-            log.warning("%s: %s", failure.file, failure.reason)
-        seconds = _since(started)
-        yield _Batch(source=source, documents=documents, failures=failures, duplicate_of=duplicate_of, seconds=seconds)
-        progress("read", number, len(sources))
+def _earlier(folder: Path, record: BuildRecord | None) -> tuple[Path | None, IngestReport | None]:
+    """The build that serves, with its report, if its documents are what reading would give today."""
+    if record is None or (record.format, record.chunker) != (FORMAT, CHUNKER):
+        return None, None
+    return current_build(folder), IngestReport.from_json(record.report)
 
 
 def _add(add: Callable[[Document, Sequence[Passage]], None], document: Document) -> int:
@@ -172,54 +151,6 @@ def _add(add: Callable[[Document, Sequence[Passage]], None], document: Document)
     passages = cut(document)
     add(document, passages)
     return len(passages)
-
-
-def _reports(batch: _Batch, passages: Sequence[int]) -> Iterator[FileReport]:
-    """One entry for what was read, one for each failure."""
-    name, documents = batch.source.name, batch.documents
-    if documents:
-        single = documents[0] if len(documents) == 1 else None
-        yield FileReport(
-            file=name,
-            status=FileStatus.READ,
-            document=single.id if single else "",
-            kind=single.kind if single else "",
-            stand=single.stand if single else "",
-            documents=len(documents),
-            pages=sum(len(document.pages) for document in documents),
-            passages=sum(passages),
-            sentences=sum(len(document.sentences) for document in documents),
-            rows=sum(item.kind is SentenceKind.ROW for document in documents for item in document.sentences),
-            without_text=_noted(documents, "needs_ocr"),
-            unreadable=_noted(documents, "unreadable"),
-            seconds=batch.seconds,
-        )
-    if batch.duplicate_of:
-        reason = str(Unreadable("duplicate", file=batch.duplicate_of))
-        yield FileReport(file=name, status=FileStatus.DUPLICATE, reason=reason, seconds=batch.seconds)
-    for failure in batch.failures:
-        yield FileReport(file=name, status=FileStatus.FAILED, reason=failure.reason, line=failure.line)
-
-
-def _noted(documents: Sequence[Document], note: str) -> tuple[int, ...]:
-    return tuple(page.number for document in documents for page in document.pages if page.note == note)
-
-
-def _refused(item: Refused) -> FileReport:
-    status = FileStatus.FAILED if item.failed else FileStatus.SKIPPED
-    return FileReport(file=item.name, status=status, reason=item.reason)
-
-
-def _report(files: Sequence[FileReport], started: float) -> IngestReport:
-    return IngestReport(
-        documents=sum(file.documents for file in files),
-        pages=sum(file.pages for file in files),
-        passages=sum(file.passages for file in files),
-        sentences=sum(file.sentences for file in files),
-        seconds=_since(started),
-        unchanged=False,
-        files=tuple(files),
-    )
 
 
 def _record(folder: Path) -> BuildRecord | None:
@@ -234,17 +165,10 @@ def _record(folder: Path) -> BuildRecord | None:
         return None
 
 
-def _matches(record: BuildRecord, sources: Sequence[Path], corpus: str, model: str) -> bool:
-    return (
-        record.chunker == CHUNKER
-        and record.corpus_digest == corpus
-        and record.sources == _absolute(sources)
-        and (not model or record.model == model)
-    )
-
-
-def _absolute(sources: Sequence[Path]) -> tuple[str, ...]:
-    return tuple(str(source.resolve()) for source in sources)
+def _matches(record: BuildRecord, state: _State, model: Embedder | None) -> bool:
+    built = (record.format, record.chunker, record.corpus_digest, record.sources)
+    same_model = model is None or (record.model, record.model_sha256) == (model.name, model.sha256)
+    return same_model and built == (FORMAT, CHUNKER, state.digest, state.paths)
 
 
 def _since(started: float) -> float:

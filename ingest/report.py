@@ -21,8 +21,10 @@ class FileStatus(StrEnum):
 class FileReport:
     """One file. ``reason`` is German and says why it was not read; ``line`` is set for a bad line of a file.
 
-    ``document`` is the id when the file holds one document.
-    ``without_text`` and ``unreadable`` are physical page numbers.
+    ``document`` is the id when the file holds one document; ``rows`` are those of its tables. ``without_text`` and
+    ``unreadable`` are physical page numbers. ``language`` is ISO 639, empty where it does not show. ``stand`` is the
+    date of validity, ``dated`` when the file says it was last changed. ``fingerprint`` changes with the file's content,
+    name and manifest entry, and is empty where part of the file failed.
     """
 
     file: str
@@ -38,7 +40,10 @@ class FileReport:
     unreadable: tuple[int, ...] = ()
     line: int | None = None
     reason: str = ""
+    language: str = ""
     stand: str = ""
+    dated: str = ""
+    fingerprint: str = ""
     seconds: float = 0.0
 
 

@@ -5,13 +5,14 @@ import subprocess
 import sys
 import textwrap
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from ingest_support import WordHashes
 
 from assistant.errors import BusyError, CorpusError
-from assistant.record import current_build
+from assistant.record import current_build, read_record, write_record
 from ingest.lock import locked
 from ingest.pipeline import ingest, is_current, read_documents
 from ingest.report import FileReport, FileStatus, IngestReport
@@ -104,8 +105,26 @@ def test_rebuild_builds_even_if_nothing_changed(corpus: Path, tmp_path: Path) ->
 def test_another_model_is_a_change(corpus: Path, tmp_path: Path) -> None:
     run(corpus, tmp_path / "index")
 
-    assert is_current([corpus], tmp_path / "index", model=WordHashes.name)
-    assert not is_current([corpus], tmp_path / "index", model="another")
+    other_weights, other_engine = WordHashes(), WordHashes()
+    other_weights.sha256, other_engine.name = "1" * 64, "another"
+
+    assert is_current([corpus], tmp_path / "index", model=WordHashes())
+    for other in (other_weights, other_engine):
+        assert not is_current([corpus], tmp_path / "index", model=other)
+    renewed = ingest([corpus], folder=tmp_path / "index", open_embedder=lambda: other_weights, model=other_weights)
+    assert not renewed.unchanged
+    assert is_current([corpus], tmp_path / "index", model=other_weights)
+
+
+def test_another_format_or_chunker_is_a_change(corpus: Path, tmp_path: Path) -> None:
+    for old in ({"format": 1}, {"chunker": "1"}):
+        run(corpus, tmp_path / "index")
+        build = current_build(tmp_path / "index")
+        assert build is not None
+        write_record(build, replace(read_record(build), **old))
+
+        assert not is_current([corpus], tmp_path / "index")
+        assert not run(corpus, tmp_path / "index").unchanged
 
 
 def test_the_manifest_names_ignores_and_misses(corpus: Path) -> None:

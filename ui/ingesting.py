@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.errors import IndexDamagedError
 from ui import options, terminal
 from ui.german_typer import say
 from ui.session import read_settings
 
 if TYPE_CHECKING:
-    from assistant.embedding import Embedder
     from assistant.settings import Settings
     from ingest.report import IngestReport
 
@@ -41,10 +39,8 @@ def ingest(
         raise typer.Exit(1)
 
 
-def build(
-    settings: Settings, paths: Sequence[Path], *, rebuild: bool = False, embedder: Embedder | None = None
-) -> IngestReport:
-    """Ingest ``paths``, with a progress bar on standard error. ``embedder`` is taken if it is open already.
+def build(settings: Settings, paths: Sequence[Path], *, rebuild: bool = False) -> IngestReport:
+    """Ingest ``paths``, with a progress bar on standard error.
 
     Raises:
         CorpusError: if nothing could be read or written; an index that was there still serves.
@@ -53,27 +49,16 @@ def build(
     from ingest.pipeline import ingest as run_ingest  # so are the readers
     from ui.progress import progress_bar  # and rich is not light
 
-    model = embedder or open_embedder(settings)
+    model = open_embedder(settings)
     with progress_bar() as progress:
         return run_ingest(
             paths,
             folder=settings.index,
             open_embedder=lambda: model,
-            model=model.name,
-            rebuild=rebuild or not built_with(settings.index, model),
+            model=model,
+            rebuild=rebuild,
             progress=progress,
         )
-
-
-def built_with(index: Path, embedder: Embedder) -> bool:
-    """Whether the index was built with exactly this model: its name may stay while its weights change."""
-    from assistant.record import current_build, read_record
-
-    current = current_build(index)
-    try:
-        return current is not None and read_record(current).model_sha256 == embedder.sha256
-    except IndexDamagedError:
-        return False
 
 
 def build_missing_index(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from ui.german_typer import say
 
 if TYPE_CHECKING:
-    from ingest.pipeline import Progress as Report
+    from ingest.reading import Progress as Report
 
 
 @contextmanager

@@ -23,8 +23,8 @@ from assistant.shared import SharedAssistant
 from assistant.wiring import open_assistant, open_embedder
 from ingest.pipeline import is_current
 from ui import terminal
+from ui.building import build_apart
 from ui.german_typer import say
-from ui.ingesting import build, built_with
 from ui.viewer import PagePictures, viewer_route
 from ui.widget import widget_routes
 
@@ -93,9 +93,9 @@ def refresh_index(settings: Settings, embedder: Embedder) -> None:
     current = current_build(settings.index)
     try:
         sources = _sources(settings, current)
-        if not (built_with(settings.index, embedder) and is_current(sources, settings.index)):
+        if not is_current(sources, settings.index, model=embedder):
             terminal.err(say("server", "ingesting", folder=settings.index))
-            build(settings, sources, embedder=embedder)
+            build_apart(settings, sources)
     except AssistantError as error:
         if current is None:
             raise

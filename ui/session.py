@@ -24,7 +24,7 @@ def read_settings(index: Path | None = None, **others: Any) -> Settings:
 
     chosen: Mapping[str, Any] = {"index": index, **others}
     settings = load_settings(overrides={name: value for name, value in chosen.items() if value is not None})
-    _set_up_logging(settings.log_level)
+    set_up_logging(settings.log_level)
     return settings
 
 
@@ -44,7 +44,8 @@ def opened(settings: Settings) -> Iterator[Assistant]:
         assistant.close()
 
 
-def _set_up_logging(level: str) -> None:
+def set_up_logging(level: str) -> None:
+    """Log to standard error, from ``level`` up."""
     handler = logging.StreamHandler(sys.stderr)
     # On the handler too: libraries set the levels of their own loggers (bm25s to DEBUG).
     handler.setLevel(level)

@@ -24,6 +24,7 @@ class Reading:
     """What a PDF says, in reading order."""
 
     title: str
+    dated: str
     pages: tuple[PageFacts, ...]
     blocks: tuple[Block, ...]
 
@@ -44,6 +45,7 @@ def read(raw: RawDocument) -> Reading:
         blocks = tuple(_as_shown(item, raw.pages) for item in blocks)
     return Reading(
         title=raw.title,
+        dated=raw.dated,
         pages=tuple(
             PageFacts(
                 number=page.number,

@@ -89,5 +89,6 @@ class RawDocument:
     """A PDF as drawn."""
 
     title: str
+    dated: str
     outline: tuple[OutlineItem, ...]
     pages: tuple[RawPage, ...]

@@ -1,0 +1,65 @@
+"""What became of a file, as entries of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.domain import Document, SentenceKind
+from ingest.discovery import Refused
+from ingest.failures import Unreadable
+from ingest.language import language
+from ingest.reading import Batch
+from ingest.report import FileReport, FileStatus, IngestReport
+
+
+def file_reports(batch: Batch, passages: Sequence[int], fingerprint: str) -> Iterator[FileReport]:
+    """One entry for what was read, one for each failure. ``passages`` counts those of each document."""
+    name, documents = batch.source.name, batch.documents
+    if documents:
+        single = documents[0] if len(documents) == 1 else None
+        yield FileReport(
+            file=name,
+            status=FileStatus.READ,
+            document=single.id if single else "",
+            kind=single.kind if single else "",
+            documents=len(documents),
+            pages=sum(len(document.pages) for document in documents),
+            passages=sum(passages),
+            sentences=sum(len(document.sentences) for document in documents),
+            rows=sum(item.kind is SentenceKind.ROW for document in documents for item in document.sentences),
+            without_text=_noted(documents, "needs_ocr"),
+            unreadable=_noted(documents, "unreadable"),
+            language=language("\n".join(document.text for document in documents)),
+            stand=single.stand if single else "",
+            dated=single.dated if single else "",
+            fingerprint="" if batch.failures else fingerprint,
+            seconds=batch.seconds,
+        )
+    if batch.duplicate_of:
+        reason = str(Unreadable("duplicate", file=batch.duplicate_of))
+        yield FileReport(file=name, status=FileStatus.DUPLICATE, reason=reason, seconds=batch.seconds)
+    for failure in batch.failures:
+        yield FileReport(file=name, status=FileStatus.FAILED, reason=failure.reason, line=failure.line)
+
+
+def refused_report(item: Refused) -> FileReport:
+    """The entry of a file that was not read at all."""
+    status = FileStatus.FAILED if item.failed else FileStatus.SKIPPED
+    return FileReport(file=item.name, status=status, reason=item.reason)
+
+
+def whole_report(files: Sequence[FileReport], seconds: float) -> IngestReport:
+    """All entries with their sums."""
+    return IngestReport(
+        documents=sum(file.documents for file in files),
+        pages=sum(file.pages for file in files),
+        passages=sum(file.passages for file in files),
+        sentences=sum(file.sentences for file in files),
+        seconds=seconds,
+        unchanged=False,
+        files=tuple(files),
+    )
+
+
+def _noted(documents: Sequence[Document], note: str) -> tuple[int, ...]:
+    return tuple(page.number for document in documents for page in document.pages if page.note == note)

@@ -1,0 +1,68 @@
+"""Files that have not changed since the build that serves are taken from it instead of being read again."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.domain import Document
+from assistant.errors import UnknownDocumentError
+from assistant.library import Library
+from ingest.discovery import Source
+from ingest.readers import Failure, read
+from ingest.report import IngestReport
+
+log = logging.getLogger(__name__)
+
+
+class Reader:
+    """Reads sources, or takes their documents from an earlier build.
+
+    Only files that hold one document each and were read without fault: a failure may have been the machine's.
+    """
+
+    def __init__(self, library: Library | None, ids: Mapping[str, str], fingerprints: Mapping[Source, str]) -> None:
+        self._library = library
+        self._ids = ids
+        self._fingerprints = fingerprints
+
+    def __call__(self, source: Source) -> Iterator[Document | Failure]:
+        """The documents in a file, and what could not be read."""
+        fingerprint = self._fingerprints[source]
+        known = self._known(self._ids.get(fingerprint, "")) if fingerprint else None
+        if known:
+            yield replace(known, file=str(source.path.resolve())) if known.file else known
+        else:
+            yield from read(source)
+
+    def _known(self, id: str) -> Document | None:
+        if not id or self._library is None:
+            return None
+        try:
+            return self._library.document(id)
+        except (UnknownDocumentError, sqlite3.Error, ValueError, KeyError, TypeError) as error:
+            log.warning("%s is read again, as the index does not give it: %s", id, error)
+            return None
+
+
+@contextmanager
+def reader(build: Path | None, report: IngestReport | None, fingerprints: Mapping[Source, str]) -> Iterator[Reader]:
+    """A reader that knows what ``build`` holds; without one it reads everything."""
+    library = _opened(build / "library.sqlite") if build else None
+    if library is None or report is None:
+        yield Reader(None, {}, fingerprints)
+        return
+    with closing(library):
+        yield Reader(library, {file.fingerprint: file.document for file in report.files}, fingerprints)
+
+
+def _opened(file: Path) -> Library | None:
+    try:
+        return Library.open(file)
+    except sqlite3.Error as error:
+        log.warning("all files are read again, as %s does not open: %s", file, error)
+        return None
