@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from assistant.domain import Box, Citation, CitedPage, Document, Sentence, Span
@@ -26,8 +27,15 @@ def cite(document: Document, sentences: Sequence[Sentence], marker: int) -> Cita
 
 def section_of(document: Document, span: Span) -> tuple[str, ...]:
     """The heading path of the innermost section around ``span``, empty where there is none."""
-    around = [section.path for section in document.sections if section.span.covers(span)]
-    return max(around, key=len, default=())
+    # In reading order, outer before inner: of those that begin before the span, the last to reach over it.
+    before = bisect_right(document.sections, span.start, key=lambda section: section.span.start)
+    around = (section.path for section in reversed(document.sections[:before]) if section.span.covers(span))
+    return next(around, ())
+
+
+def below(title: str, path: Sequence[str]) -> tuple[str, ...]:
+    """``path`` without headings that only repeat the document's title."""
+    return tuple(heading for heading in path if heading.casefold() != title.casefold())
 
 
 def cited_pages(document: Document, sentences: Sequence[Sentence]) -> tuple[CitedPage, ...]:

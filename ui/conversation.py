@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote, urlsplit
 
+from assistant.citations import below
 from assistant.domain import Answer, AnswerSentence, Citation, DocumentSummary, Status, Support
 from ui.german_typer import say
 from ui.places import by_place, date_in_words, pages_in_words, place_in_words, section_in_words, verdict_in_words
@@ -122,7 +123,7 @@ def _sentence(number: int, sentence: AnswerSentence) -> str:
 def _card(number: int, citations: Sequence[Citation]) -> str:
     """One place with all its quotes."""
     first = citations[0]
-    place = [section_in_words(first.section), pages_in_words(first.pages)]
+    place = [section_in_words(below(first.title, first.section)), pages_in_words(first.pages)]
     marks = " ".join(f"[{citation.marker}]" for citation in citations)
     quotes = "".join(_quote(number, citation, numbered=len(citations) > 1) for citation in citations)
     details = [

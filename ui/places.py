@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from assistant.citations import below
 from assistant.domain import Answer, Citation, CitedPage, Span, Status
 from ui.german_typer import say
 
@@ -47,7 +48,7 @@ def place_in_words(citation: Citation) -> str:
     """Title, section, pages and date of a citation, on one line."""
     parts = [
         citation.title,
-        section_in_words(citation.section),
+        section_in_words(below(citation.title, citation.section)),
         pages_in_words(citation.pages),
         say("place", "stand", stand=date_in_words(citation.stand)) if citation.stand else "",
     ]
