@@ -15,6 +15,7 @@ from assistant import wire
 from assistant.api_documents import DrawPage, add_documents
 from assistant.api_errors import BusyServer, add_error_handlers, documented
 from assistant.api_middleware import add_middleware
+from assistant.cores import cores
 from assistant.domain import Query
 from assistant.errors import InputError
 from assistant.requests import QuestionIn
@@ -22,6 +23,7 @@ from assistant.service import Assistant
 from assistant.settings import ServerSettings
 from assistant.sse import sse
 from assistant.texts import message
+from assistant.turns import Turns
 
 GetAssistant = Callable[[], Assistant]
 STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no", "X-AI-Generated": "true"}
@@ -48,6 +50,7 @@ def create_app(
     assistant: GetAssistant,
     settings: ServerSettings,
     *,
+    turns: Turns | None = None,
     draw_page: DrawPage | None = None,
     on_close: Callable[[], None] | None = None,
 ) -> FastAPI:
@@ -56,6 +59,7 @@ def create_app(
     Args:
         assistant: gives the assistant, or raises what the client shall read (with status 503).
         settings: what the server accepts.
+        turns: in which line questions wait; one of the API's own unless others ask beside it.
         draw_page: draws pages as pictures; without it there is no route for them.
         on_close: called when the server stops.
     """
@@ -76,25 +80,25 @@ def create_app(
     )
     add_error_handlers(app)
     add_middleware(app, origins=settings.allowed_origins, embed=settings.embed, hosts=settings.allowed_hosts)
-    _add_questions(app, assistant, Slots(settings.concurrency))
+    _add_questions(app, assistant, turns or Turns(cores(), language_model=False), Slots(settings.concurrency))
     add_documents(app, assistant, draw_page)
     _add_probes(app, assistant)
     _add_unknown(app)
     return app
 
 
-def _add_questions(app: FastAPI, assistant: GetAssistant, slots: Slots) -> None:
+def _add_questions(app: FastAPI, assistant: GetAssistant, turns: Turns, slots: Slots) -> None:
     asking: dict[str, Any] = {"dependencies": [Depends(slots)], "responses": documented(400, 404, 413, 422, 503)}
 
     @app.post("/api/ask", **asking)
     def ask(body: QuestionIn) -> dict[str, Any]:
         """Answer a question with exact citations, or decline it."""
-        return wire.answer_json(assistant().ask(body.query()))
+        return wire.answer_json(turns.ask(assistant(), body.query()))
 
     @app.post("/api/ask/stream", **asking)
     def ask_stream(body: QuestionIn) -> StreamingResponse:
         """The same as server-sent events: ``status``, ``evidence``, ``sentence`` …, ``done`` (or ``error``)."""
-        events = assistant().stream(body.query())
+        events = turns.stream(assistant(), body.query())
         # Searching for the first event, before the response begins, lets a refusal leave with its own HTTP status.
         first = next(events)
         return StreamingResponse(sse(first, events), media_type="text/event-stream", headers=STREAM_HEADERS)
@@ -110,7 +114,8 @@ def _add_questions(app: FastAPI, assistant: GetAssistant, slots: Slots) -> None:
         asked = question if question is not None else q
         if asked is None:
             raise InputError("question_missing")
-        found = assistant().search(Query(question=asked, documents=tuple(dict.fromkeys(documents))), k)
+        query = Query(question=asked, documents=tuple(dict.fromkeys(documents)))
+        found = turns.search(assistant(), query, k)
         return wire.search_json(asked, found.hits, found.texts, found.timings)
 
 

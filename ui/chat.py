@@ -18,6 +18,7 @@ from assistant.domain import AnswerSentence, Query, Turn
 from assistant.errors import AssistantError
 from assistant.events import Done, SentenceReady, Withdrawn
 from assistant.service import Assistant
+from assistant.turns import Turns
 from ui.conversation import Exchange, conversation_html, documents_html, examples_title_html, intro_html
 from ui.german_typer import say
 from ui.page import GermanPage
@@ -43,13 +44,15 @@ KEEP: dict[str, Any] = gr.skip()
 """Leaves the text box alone: somebody may be typing the next question."""
 
 
-def mount_chat(app: FastAPI, assistant: GetAssistant, *, concurrency: int, question_limit: int) -> Callable[[], None]:
+def mount_chat(
+    app: FastAPI, assistant: GetAssistant, turns: Turns, *, concurrency: int, question_limit: int
+) -> Callable[[], None]:
     """Serve the chat page at ``/`` of ``app``, behind every route that ``app`` has already.
 
     Returns:
         What to call when the server is told to stop: open pages hold a connection that would otherwise keep it waiting.
     """
-    page = build_page(assistant, concurrency=concurrency, question_limit=question_limit)
+    page = build_page(assistant, turns, concurrency=concurrency, question_limit=question_limit)
     app.add_middleware(GermanPage)
     gr.mount_gradio_app(
         app,
@@ -68,9 +71,9 @@ def mount_chat(app: FastAPI, assistant: GetAssistant, *, concurrency: int, quest
     return end_connections
 
 
-def build_page(assistant: GetAssistant, *, concurrency: int, question_limit: int) -> gr.Blocks:
+def build_page(assistant: GetAssistant, turns: Turns, *, concurrency: int, question_limit: int) -> gr.Blocks:
     """The page with all its events."""
-    respond = Responder(assistant).respond
+    respond = Responder(assistant, turns).respond
     page: gr.Blocks
     with gr.Blocks(title=say("chat", "title"), analytics_enabled=False, fill_width=True) as page:
         html(intro_html(), elem_id="fs-intro")
@@ -122,8 +125,9 @@ def html(value: str | Callable[[], str], *, elem_id: str) -> gr.Markdown:
 class Responder:
     """Answers one question after the other in a conversation."""
 
-    def __init__(self, assistant: GetAssistant) -> None:
+    def __init__(self, assistant: GetAssistant, turns: Turns) -> None:
         self._assistant = assistant
+        self._turns = turns
 
     def respond(self, question: str, exchanges: Sequence[Exchange]) -> Iterator[Update]:
         """Show the question at once, then each sentence as it comes, then the whole answer or what went wrong."""
@@ -141,7 +145,7 @@ class Responder:
         sentences: tuple[AnswerSentence, ...] = ()
         yield Exchange(question=question)
         try:
-            with closing(self._assistant().stream(Query(question=question, history=history))) as events:
+            with closing(self._turns.stream(self._assistant(), Query(question=question, history=history))) as events:
                 for event in events:
                     match event:
                         case SentenceReady(sentence=sentence):

@@ -17,9 +17,11 @@ from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from assistant.api import create_app
+from assistant.cores import cores
 from assistant.errors import AssistantError, SettingsError
 from assistant.record import current_build, read_record
 from assistant.shared import SharedAssistant
+from assistant.turns import Turns
 from assistant.wiring import open_assistant, open_embedder
 from ingest.pipeline import is_current
 from ui import terminal
@@ -73,13 +75,14 @@ def build_app(settings: Settings, shared: SharedAssistant) -> tuple[FastAPI, Cal
     """API, static files and chat page; and what to call when the server is told to stop."""
     from ui.chat import mount_chat  # takes seconds and stays out of tests of the API alone
 
-    app = create_app(shared, settings.server, draw_page=PagePictures(), on_close=shared.close)
+    turns = Turns(cores(), language_model=bool(settings.model.name))
+    app = create_app(shared, settings.server, turns=turns, draw_page=PagePictures(), on_close=shared.close)
     app.router.routes.append(viewer_route(shared))
     app.router.routes.extend(widget_routes((*settings.server.allowed_origins, *settings.server.embed)))
     app.mount("/fundstelle", StaticFiles(directory=STATIC))
     app.add_route("/favicon.ico", lambda request: FileResponse(STATIC / "favicon.svg", media_type="image/svg+xml"))
     limits = {"concurrency": settings.server.concurrency, "question_limit": settings.question_limit}
-    return app, mount_chat(app, shared, **limits)
+    return app, mount_chat(app, shared, turns, **limits)
 
 
 def refresh_index(settings: Settings, embedder: Embedder) -> None:

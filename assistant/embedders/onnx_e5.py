@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.cores import cores
 from assistant.embedders.e5_graph import INPUT, OUTPUT, VERSION, build_encoder
 from assistant.embedders.e5_tokenizer import E5Tokenizer
 from assistant.embedders.e5_weights import E5Weights, read_weights, unpacked, weights_file
@@ -59,7 +59,7 @@ class OnnxE5:
         """Embed texts to be found. *Shape:* ``(len(texts), dimension)``."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         if texts:
-            with ThreadPoolExecutor(min(len(texts), _cores())) as pool:
+            with ThreadPoolExecutor(min(len(texts), cores())) as pool:
                 for row, vector in enumerate(pool.map(self._embed, (f"passage: {embeddable(text)}" for text in texts))):
                     vectors[row] = vector
         return vectors
@@ -87,10 +87,3 @@ def _session(graph: bytes) -> InferenceSession:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-
-
-def _cores() -> int:
-    """Processor cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
