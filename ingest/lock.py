@@ -30,16 +30,24 @@ def locked(folder: Path, *, name: str = NAME, busy: str = "ingest_busy") -> Iter
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path)
         lock.acquire(timeout=0)
+        try:
+            _sign(path)
+        except OSError:
+            lock.release()
+            raise
     except Timeout as error:
         raise BusyError(busy, folder=folder, holder=_holder(path)) from error
     except OSError as error:
         raise CorpusError("folder_not_writable", folder=folder, reason=error.strerror or error) from error
     try:
-        now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-        path.write_text(f"PID {os.getpid()}, {now}", encoding="utf-8")
         yield
     finally:
         lock.release()
+
+
+def _sign(path: Path) -> None:
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    path.write_text(f"PID {os.getpid()}, {now}", encoding="utf-8")
 
 
 def _holder(path: Path) -> str:

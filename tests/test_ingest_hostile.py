@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 import textwrap
 import time
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from ingest_support import WordHashes, assert_sound, handmade, line, quotes, typeset
 
 from assistant.errors import CorpusError
+from assistant.index import Index
 from assistant.record import current_build, read_record
 from ingest.failures import Unreadable
 from ingest.pdf import read_pdf
@@ -177,20 +180,54 @@ def test_f31_killed_at_any_moment_the_old_index_serves_and_the_next_run_finishes
     assert len(list((folder / "builds").iterdir())) == 1
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small file system")
-def test_f32_a_full_disk_leaves_the_old_index(tmp_path: Path) -> None:
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """An empty file system of six megabytes."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a small file system")
     folder = tmp_path / "klein"
     folder.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)], capture_output=True).returncode:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)], capture_output=True).returncode:
         pytest.skip("this machine mounts no file systems")
-    try:
-        old = corpus_of(tmp_path, "alt", 2)
-        ingest([old], folder=folder, open_embedder=WordHashes)
-        with pytest.raises(Exception, match=r"geschrieben|full"):
-            ingest([corpus_of(tmp_path, "neu", 3000)], folder=folder, open_embedder=WordHashes)
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(ballast: Path, *, leave: int) -> None:
+    """Take the disk's free space but for ``leave`` bytes."""
+    free = shutil.disk_usage(ballast.parent).free
+    ballast.write_bytes(b"x" * max(free - leave, 0))
+
+
+def test_f32_a_full_disk_leaves_the_old_index_and_the_next_run_finishes(small_disk: Path, tmp_path: Path) -> None:
+    folder, ballast = small_disk / "index", small_disk / "ballast"
+    old, new = corpus_of(tmp_path, "alt", 2), corpus_of(tmp_path, "neu", 300)
+    ingest([old], folder=folder, open_embedder=WordHashes)
+
+    refused = 0
+    # Each step further, the disk is full at another moment: cache, texts, BM25, vectors, Chroma.
+    for leave in range(0, 3_000_000, 50_000):
+        fill(ballast, leave=leave)
+        try:
+            ingest([new], folder=folder, open_embedder=WordHashes)
+            break
+        except CorpusError as error:
+            assert "freien Speicherplatz prüfen" in str(error)
+            refused += 1
+        ballast.unlink()
         assert is_current([old], folder)
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
+        Index.open(folder, WordHashes()).close()
+        assert len(list((folder / "builds").iterdir())) == 1
+
+    assert refused >= 5
+    assert is_current([new], folder)
+
+
+def test_f32_a_disk_that_is_full_from_the_start_is_named(small_disk: Path, tmp_path: Path) -> None:
+    fill(small_disk / "ballast", leave=0)
+
+    with pytest.raises(CorpusError, match="freien Speicherplatz prüfen"):
+        ingest([corpus_of(tmp_path, "a", 1)], folder=small_disk / "index", open_embedder=WordHashes)
 
 
 def test_f33_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
