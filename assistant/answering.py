@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.candidates import Candidate
-from assistant.citations import cite, section_of
+from assistant.citations import below, cite, section_of
 from assistant.domain import Answer, AnswerSentence, Document, Faq, Mode, Query, Status, Support
 from assistant.evidence import Examined, examine, question_features
 from assistant.followups import FollowUps
@@ -21,15 +21,20 @@ from assistant.texts import message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRules:
-    """When to answer, and with how much.
+    """When to answer, and with how much: ``sentences_in_scope`` at most where the question names one document.
 
     ``threshold`` is a confidence, None for the one the selector was fitted with; ``faq`` is a similarity; both 0..1.
     """
 
     sentences: int
+    sentences_in_scope: int
     passages: int
     threshold: float | None
     faq: float
+
+
+ALIKE = 0.8
+"""Share of the terms of the shorter of two sentences that the other holds too if they say the same."""
 
 
 class ExtractiveAnswerer:
@@ -55,29 +60,48 @@ class ExtractiveAnswerer:
         confidence = float(self._selector.question.probabilities(features[None, :])[0])
         if confidence < self._threshold:
             return declined(query, confidence, retrieved, self._index)
-        known = self._known_faq(examined)
+        known = self._known_faq(examined, probabilities)
         quoted = _answer_of(*known) if known else self._select(examined, probabilities)
         return quote(query, quoted, confidence)
 
-    def _known_faq(self, examined: Examined) -> tuple[Document, Faq] | None:
-        """The FAQ that asks the same, if one of its wordings is close enough to the question."""
-        best, found = self._rules.faq, None
-        for row in examined.retrieved.rows:
-            for sentence_row in self._index.sentences_of[row]:
-                sentence = self._index.sentences[sentence_row]
-                similarity = examined.retrieved.similarities[sentence_row]
-                if sentence.question and similarity >= best:
-                    document = self._index.library.document(self._index.passages[row].document)
-                    faq = next(faq for faq in document.faqs if faq.answer.start == sentence.start)
-                    best, found = similarity, (document, faq)
-        return found
+    def is_curated(self, examined: Examined) -> bool:
+        """Whether the answer is one that people wrote for this very question: nobody should rewrite it."""
+        if not examined.candidates:
+            return False
+        return self._known_faq(examined, self._selector.sentence.probabilities(examined.features)) is not None
+
+    def _known_faq(self, examined: Examined, probabilities: Matrix) -> tuple[Document, Faq] | None:
+        """The FAQ of the best sentence, if one of its wordings is close enough to the question."""
+        best = examined.candidates[int(probabilities.argmax())]
+        return (best.document, best.faq) if best.faq and best.wording >= self._rules.faq else None
 
     def _select(self, examined: Examined, probabilities: Matrix) -> list[Candidate]:
         """The most probable sentences, in reading order."""
         least = max(self._selector.floor, self._selector.share * probabilities.max())
-        order = np.argsort(-probabilities, kind="stable")[: self._rules.sentences].tolist()
-        chosen = [at for at in order if probabilities[at] >= least] or order[:1]
+        order = np.argsort(-probabilities, kind="stable").tolist()
+        likely = [at for at in order if probabilities[at] >= least] or order[:1]
+        in_scope = len(examined.query.documents) == 1
+        most = self._rules.sentences_in_scope if in_scope else self._rules.sentences
+        chosen = _different(examined, likely)[:most]
         return [examined.candidates[at] for at in sorted({*chosen, *_antecedents(examined.candidates, chosen)})]
+
+
+def _different(examined: Examined, order: Sequence[int]) -> list[int]:
+    """``order`` without sentences that say what a better one in another section says already."""
+    kept: list[int] = []
+    for at in order:
+        if not any(_repeats(examined, at, other) for other in kept):
+            kept.append(at)
+    return kept
+
+
+def _repeats(examined: Examined, at: int, other: int) -> bool:
+    one, two = examined.candidates[at], examined.candidates[other]
+    if (one.document.id, one.section) == (two.document.id, two.section):
+        return False  # the rows of a table and the items of a list are alike and still say different things
+    mine, theirs = examined.own_terms[at], examined.own_terms[other]
+    numbers = {term for term in mine ^ theirs if term.strip("§")[:1].isdigit()}
+    return not numbers and len(mine & theirs) >= ALIKE * min(len(mine), len(theirs))
 
 
 def _antecedents(candidates: Sequence[Candidate], chosen: Sequence[int]) -> list[int]:
@@ -131,7 +155,7 @@ def declined(query: Query, confidence: float, retrieved: Retrieved, index: Index
     for hit in retrieved.hits:
         document = index.library.document(hit.passage.document)
         path = section_of(document, hit.passage.span)
-        places[" › ".join((document.title, *path[-2:]))] = None
+        places[" › ".join((document.title, *below(document.title, path)[-1:]))] = None
     return Answer(
         question=query.question,
         status=Status.DECLINED,

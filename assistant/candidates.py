@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.citations import section_of
-from assistant.domain import Document, Sentence
+from assistant.domain import Document, Faq, Sentence
 from assistant.index import Index
 from assistant.retrieval import Retrieved
 
@@ -17,7 +17,7 @@ class Candidate:
 
     ``position`` is its index in ``document.sentences``; ``rank`` (0 is best) and ``score`` are those of its best
     passage; ``similarity`` is its cosine with the question; ``section`` the heading path of the innermost section
-    around it.
+    around it. ``faq`` is the FAQ whose answer it belongs to, ``wording`` the highest cosine of a way to ask that.
     """
 
     document: Document
@@ -26,6 +26,8 @@ class Candidate:
     score: float
     similarity: float
     section: tuple[str, ...]
+    faq: Faq | None = None
+    wording: float = 0.0
 
     @property
     def sentence(self) -> Sentence:
@@ -43,6 +45,7 @@ def candidates_of(index: Index, retrieved: Retrieved) -> tuple[Candidate, ...]:
     found: dict[tuple[str, int], Candidate] = {}
     first_rank: dict[str, int] = {}
     positions: dict[str, Mapping[int, int]] = {}
+    wordings = _wordings(index, retrieved)
     for rank, (row, hit) in enumerate(zip(retrieved.rows, retrieved.hits, strict=True)):
         document = index.library.document(hit.passage.document)
         first_rank.setdefault(document.id, rank)
@@ -54,20 +57,28 @@ def candidates_of(index: Index, retrieved: Retrieved) -> tuple[Candidate, ...]:
                 continue
             position = positions[document.id][sentence.start]
             if (document.id, position) not in found:
+                span = document.sentences[position].span
+                faq = next((faq for faq in document.faqs if faq.answer.covers(span)), None)
                 found[document.id, position] = Candidate(
                     document=document,
                     position=position,
                     rank=rank,
                     score=hit.score,
                     similarity=retrieved.similarities[sentence_row],
-                    section=section_of(document, document.sentences[position].span),
+                    section=section_of(document, span),
+                    faq=faq,
+                    wording=wordings.get((document.id, faq.answer.start), 0.0) if faq else 0.0,
                 )
     return tuple(sorted(found.values(), key=lambda c: (first_rank[c.document.id], c.position)))
 
 
-def best_wording(index: Index, retrieved: Retrieved) -> float:
-    """The highest cosine of a retrieved FAQ's wordings with the question, 0 without FAQs."""
-    wordings = (
-        row for passage in retrieved.rows for row in index.sentences_of[passage] if index.sentences[row].question
-    )
-    return max((retrieved.similarities[row] for row in wordings), default=0.0)
+def _wordings(index: Index, retrieved: Retrieved) -> dict[tuple[str, int], float]:
+    """The highest cosine of a way to ask each FAQ, by its document and the start of its answer."""
+    best: dict[tuple[str, int], float] = {}
+    for row, hit in zip(retrieved.rows, retrieved.hits, strict=True):
+        for sentence_row in index.sentences_of[row]:
+            sentence = index.sentences[sentence_row]
+            if sentence.question:
+                faq = (hit.passage.document, sentence.start)
+                best[faq] = max(best.get(faq, 0.0), retrieved.similarities[sentence_row])
+    return best

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.candidates import Candidate, best_wording, candidates_of
+from assistant.candidates import Candidate, candidates_of
 from assistant.domain import Query, SentenceKind
 from assistant.index import Index
 from assistant.retrieval import Retrieved
@@ -27,6 +27,8 @@ QUESTION_FEATURES = (
     "similarity_above_mean",
     "best_wording",
     "best_wording_or_similarity",
+    "wording",
+    "wording_overlap",
     "similarity",
     "similarity_near",
     "overlap",
@@ -54,6 +56,16 @@ QUESTION_FEATURES = (
 """What tells whether the scope answers at all, one column each; those named as in ``FEATURES`` are of the best
 sentence."""
 
+_OF_BEST = (
+    "wording",
+    "wording_overlap",
+    "similarity",
+    "similarity_near",
+    "overlap",
+    "overlap_near",
+    "overlap_headings",
+)
+
 _QUOTED = 3
 """The sentences that the coverage of a question is told of."""
 
@@ -63,8 +75,9 @@ class Examined:
     """A question held against its evidence.
 
     ``candidates`` stand in reading order, documents by their best passage. *Shape* of ``features``:
-    ``(len(candidates), len(FEATURES))``. ``asked`` are the question's terms with their weight, ``terms`` those of each
-    candidate and its headings. ``unknown`` is the weighted share of asked terms that the index never uses, 0..1.
+    ``(len(candidates), len(FEATURES))``. ``asked`` are the question's terms with their weight, ``own_terms`` those of
+    each candidate, ``terms`` with those of its headings. ``unknown`` is the weighted share of asked terms that the
+    index never uses, 0..1.
     ``best_wording`` is the highest cosine with a way to ask a FAQ, 0 without FAQs.
     """
 
@@ -74,6 +87,7 @@ class Examined:
     features: Matrix
     asked: Mapping[str, float]
     terms: tuple[frozenset[str], ...]
+    own_terms: tuple[frozenset[str], ...]
     unknown: float
     best_wording: float
 
@@ -89,11 +103,14 @@ def examine(index: Index, query: Query, retrieved: Retrieved) -> Examined:
         query=query,
         retrieved=retrieved,
         candidates=candidates,
-        features=sentence_features(retrieved.question, candidates, asked, own, headings),
+        features=sentence_features(
+            retrieved.question, candidates, asked, own, headings, _wording_overlaps(index, candidates, asked)
+        ),
         asked=asked,
+        own_terms=tuple(own),
         terms=tuple(mine | above for mine, above in zip(own, headings, strict=True)),
         unknown=share(asked, frozenset(term for term in asked if not lexical.knows(term))),
-        best_wording=best_wording(index, retrieved),
+        best_wording=max((candidate.wording for candidate in candidates), default=0.0),
     )
 
 
@@ -126,7 +143,7 @@ def question_features(examined: Examined, probabilities: Matrix) -> Matrix:
         similar[0] - similar.mean(),
         examined.best_wording,
         max(examined.best_wording, float(similar[0])),
-        *(best[name] for name in ("similarity", "similarity_near", "overlap", "overlap_near", "overlap_headings")),
+        *(best[name] for name in _OF_BEST),
         best["best_overlap"],
         share(asked, quoted),
         share(asked, _terms_of(examined, same_document)),
@@ -150,6 +167,23 @@ def question_features(examined: Examined, probabilities: Matrix) -> Matrix:
 
 def _terms_of(examined: Examined, chosen: Iterable[int]) -> frozenset[str]:
     return frozenset().union(*(examined.terms[at] for at in chosen))
+
+
+def _wording_overlaps(index: Index, candidates: Sequence[Candidate], asked: Mapping[str, float]) -> list[float]:
+    """How far the question shares its terms with a way to ask each candidate's FAQ, 0..1; 0 outside FAQs.
+
+    Weighted Dice coefficient: a wording about more, or about less, than was asked is no match.
+    """
+    known: dict[int, float] = {}
+    for faq in {id(candidate.faq): candidate.faq for candidate in candidates if candidate.faq}.values():
+        known[id(faq)] = max(_dice(index, asked, wording) for wording in (faq.question, *faq.wordings))
+    return [known.get(id(candidate.faq), 0.0) for candidate in candidates]
+
+
+def _dice(index: Index, asked: Mapping[str, float], wording: str) -> float:
+    said = {term: index.lexical.weight(term) for term in index.lexical.terms(wording)}
+    total = sum(asked.values()) + sum(said.values())
+    return 2 * sum(weight for term, weight in asked.items() if term in said) / total if total else 0.0
 
 
 def _heading_terms(index: Index, candidates: Sequence[Candidate]) -> list[frozenset[str]]:

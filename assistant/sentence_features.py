@@ -35,6 +35,10 @@ FEATURES = (
     *(f"similarity{part}" for part in _SIGNAL),
     *(f"overlap{part}" for part in _SIGNAL),
     "overlap_headings",
+    "wording",
+    "wording_below_best",
+    "wording_overlap",
+    "wording_overlap_below_best",
     "passage_rank",
     "passage_score",
     "first_in_section",
@@ -68,11 +72,12 @@ def sentence_features(
     asked: Mapping[str, float],
     terms: Sequence[frozenset[str]],
     headings: Sequence[frozenset[str]],
+    wording_overlaps: Sequence[float],
 ) -> Matrix:
     """What speaks for each candidate. *Shape:* ``(len(candidates), len(FEATURES))``.
 
     ``asked`` are the question's terms with their weight, ``terms`` those of each candidate, ``headings`` those of its
-    headings.
+    headings, ``wording_overlaps`` how far the question shares its terms with a way to ask each candidate's FAQ.
     """
     n = len(candidates)
     if not n:
@@ -80,6 +85,7 @@ def sentence_features(
     similarity = np.array([c.similarity for c in candidates])
     overlap = np.array([share(asked, own) for own in terms])
     texts = [c.text for c in candidates]
+    wording, wording_overlap = np.array([c.wording for c in candidates]), np.array(wording_overlaps)
     words = np.array([len(text.split()) for text in texts])
     title = np.array([len(text.split()) <= _HEADING_WORDS and not _ENDS_A_SENTENCE.search(text) for text in texts])
     question_mark = np.array([text.endswith("?") for text in texts])
@@ -94,6 +100,10 @@ def sentence_features(
         *_signal(similarity, candidates, title | question_mark),
         *_signal(overlap, candidates, title | question_mark),
         np.array([share(asked, above) for above in headings]),
+        wording,
+        wording - wording.max(),
+        wording_overlap,
+        wording_overlap - wording_overlap.max(),
         np.array([min(c.rank, 10) / 10 for c in candidates]),
         np.array([math.tanh(c.score / 3) for c in candidates]),
         np.array([i == 0 or c.section != candidates[i - 1].section for i, c in enumerate(candidates)]),

@@ -55,7 +55,10 @@ class RetrievalSettings(_Table):
 class AnswerSettings(_Table):
     """How much evidence an answer needs, and how long it may be."""
 
-    sentences: int = Field(8, ge=1, le=12, description="most sentences quoted in one answer")
+    sentences: int = Field(5, ge=1, le=12, description="most sentences quoted in one answer")
+    sentences_in_scope: int = Field(
+        8, ge=1, le=12, description="the same where the question names its document: what that says is wanted in full"
+    )
     passages: int = Field(8, ge=1, le=50, description="passages read for an answer")
     threshold: float | None = Field(
         None, ge=0, le=1, description="confidence below which a question is declined; unset: as fitted"

@@ -88,7 +88,7 @@ def _sentence_f(
             precision.append(1.0)
             recall.append(0.0)
             continue
-        quoted = _quoted(held_out[at], rule)
+        quoted = _quoted(example, held_out[at], rule)
         right = int(example.labels[quoted].sum())
         precision.append(right / len(quoted))
         recall.append(right / max(int(example.labels.sum()), 1))
@@ -99,13 +99,15 @@ def _sentence_f(
 
 
 def _mean_quoted(examples: Sequence[Example], held_out: Sequence[Matrix], rule: Rule, name: str) -> float:
-    counts = [len(_quoted(p, rule)) for e, p in zip(examples, held_out, strict=True) if e.set == name]
+    counts = [len(_quoted(e, p, rule)) for e, p in zip(examples, held_out, strict=True) if e.set == name]
     return float(np.mean(counts))
 
 
-def _quoted(probabilities: Matrix, rule: Rule) -> list[int]:
+def _quoted(example: Example, probabilities: Matrix, rule: Rule) -> list[int]:
     floor, share = rule
-    order = np.argsort(-probabilities, kind="stable")[: AnswerSettings().sentences]
+    rules = AnswerSettings()
+    most = rules.sentences_in_scope if len(example.case.documents) == 1 else rules.sentences
+    order = np.argsort(-probabilities, kind="stable")[:most]
     least = max(floor, share * probabilities.max())
     return [int(at) for at in order if probabilities[at] >= least] or [int(order[0])]
 
