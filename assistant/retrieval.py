@@ -14,6 +14,7 @@ import numpy as np
 
 from assistant.domain import Hit, Query
 from assistant.embedding import Embedder, Vectors
+from assistant.expansions import expanded
 from assistant.followups import standing_alone
 from assistant.index import PASSAGES, SENTENCES, Index
 from assistant.lexical import Scores
@@ -59,10 +60,11 @@ class Retriever:
         """The ``k`` best passages for the question within its scope."""
         started = perf_counter()
         question = self._index.lexical.mended(standing_alone(query))
-        vector = self._embedder.query(question)
+        searched = expanded(question)
+        vector = self._embedder.query(searched)
         embedded = perf_counter()
 
-        lexical = self._index.lexical.scores(question)
+        lexical = self._index.lexical.scores(searched)
         rows = self._candidates(vector, lexical, query.documents)
         passage = self._index.similarities(PASSAGES, vector, rows)
         sentences = sorted({sentence for row in rows for sentence in self._index.sentences_of[row]})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.domain import Query, Turn
+from assistant.expansions import expanded
 from assistant.followups import standing_alone
 from assistant.lexical import LexicalIndex
 from assistant.parts import parts_of
@@ -113,3 +114,18 @@ def test_several_questions_are_taken_apart(asked: str, parts: list[str]) -> None
 def test_a_later_question_knows_the_ones_before_it() -> None:
     _, second = parts_of(Query(question="Wer berät zum INSEK und was kostet das?"))
     assert standing_alone(second) == "Wer berät zum INSEK? was kostet das?"
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        ("Muss der Rat zustimmen?", "Pflicht: Muss der Rat zustimmen?"),
+        (
+            "Der Rat tagt. Dürfen wir den FNP ändern?",
+            "zulässig, Flächennutzungsplan: Der Rat tagt. Dürfen wir den FNP ändern?",
+        ),
+        ("Was der Rat beschließen muss", "Was der Rat beschließen muss"),
+    ],
+)
+def test_what_documents_would_say_is_searched_too(question: str, searched: str) -> None:
+    assert expanded(question) == searched
