@@ -23,6 +23,9 @@ FEW_WORDS = 1
 MANY_WORDS = 8
 """A question with more words of its own than this stands alone, whatever it points to."""
 
+MOST_BEFORE = 600
+"""Most characters of a conversation that lead a follow-up. They are its first, which name the topic."""
+
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -30,8 +33,12 @@ def standing_alone(query: Query) -> str:
     """The question, led by the earlier questions it leans on."""
     complete = ""
     for question in (*(turn.question for turn in query.history), query.question):
-        complete = f"{complete} {question}" if complete and FollowUps.shipped().leans(question) else question
+        complete = f"{_topic(complete)} {question}" if complete and FollowUps.shipped().leans(question) else question
     return complete
+
+
+def _topic(told: str) -> str:
+    return told if len(told) <= MOST_BEFORE else told[:MOST_BEFORE].rpartition(" ")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,10 +16,11 @@ from threading import Lock
 
 import Stemmer
 
-_TOKEN = re.compile(r"§+\s*\d+[a-z]?\b|\d+(?:[.,:]\d+)*|[^\W\d_]+")
+_TOKEN = re.compile(r"(?<!§)§+\s*\d+[a-z]?\b|\d+(?:[.,:]\d+)*|[^\W\d_]+")
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 _SHORTEST_PART = 4
 _SHORTEST_COMPOUND = 9
+_LONGEST_COMPOUND = 80
 
 
 def words(text: str) -> list[str]:
@@ -56,7 +57,7 @@ class Analyzer:
 
     def _parts(self, word: str) -> tuple[str, ...]:
         """Stems of the parts of ``word``, longest last part first tried; empty if it does not split."""
-        if len(word) < _SHORTEST_COMPOUND or not word.isalpha():
+        if not _SHORTEST_COMPOUND <= len(word) <= _LONGEST_COMPOUND or not word.isalpha():
             return ()
         for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
             tail = self.stem(word[cut:])
@@ -72,7 +73,7 @@ class Analyzer:
                 stem = self.stem(bare)
                 if len(bare) >= _SHORTEST_PART and stem in self.vocabulary:
                     return (stem,)
-        return self._parts(head)
+        return self.parts(head)  # remembered: two cuts may leave the same head
 
 
 def _stemmer() -> Callable[[str], str]:

@@ -13,20 +13,21 @@ from assistant.domain import Query, Turn
 MOST_PARTS = 4
 """More questions than this are searched as one."""
 
-_SENTENCE = re.compile(r"[^.!?]*(?:\.(?!\s+[A-ZÄÖÜ])[^.!?]*)*[.!?]+|[^.!?]+$")
+_BETWEEN = re.compile(r"(?<=[!?])(?:\s+|(?=[A-ZÄÖÜ]))|(?<=\w\w\.)\s+(?=[A-ZÄÖÜ])")
+"""Between two sentences; the point of a single letter ("z. B.") ends none."""
 
 
 def parts_of(query: Query) -> tuple[Query, ...]:
-    """The questions in ``query``, each led by what is told before it and with the earlier ones as its history.
+    """The questions in ``query``, each led by what is told beside them and with the earlier ones as its history.
 
     A single question, or more than :data:`MOST_PARTS`, is returned as it is.
     """
     told: list[str] = []
     questions: list[str] = []
-    for sentence in (found.strip() for found in _SENTENCE.findall(query.question)):
-        if sentence.endswith("?"):
+    for sentence in filter(_has_words, _BETWEEN.split(query.question)):
+        if _asks(sentence):
             questions += _Splitting.shipped().split(sentence)
-        elif sentence:
+        else:
             told.append(sentence)
     if not 1 < len(questions) <= MOST_PARTS:
         return (query,)
@@ -36,6 +37,14 @@ def parts_of(query: Query) -> tuple[Query, ...]:
         parts.append(replace(query, question=" ".join([*told, question]), history=history))
         history = (*history, Turn(question=question, answer=""))
     return tuple(parts)
+
+
+def _has_words(sentence: str) -> bool:
+    return any(map(str.isalnum, sentence))
+
+
+def _asks(sentence: str) -> bool:
+    return "?" in sentence[len(sentence.rstrip("!.?")) :]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,8 @@ from assistant.errors import InputError
 def checked(query: Query, limit: int) -> Query:
     """``query`` with its question in normal form (NFC, control and format characters gone, blanks trimmed).
 
+    A document that is named twice counts once.
+
     Raises:
         InputError: if the question is blank, longer than ``limit`` characters or not valid text.
     """
@@ -20,7 +22,7 @@ def checked(query: Query, limit: int) -> Query:
         raise InputError("question_missing")
     if len(query.question) > limit:
         raise InputError("question_too_long", length=len(query.question), limit=limit)
-    return replace(query, question=question)
+    return replace(query, question=question, documents=tuple(dict.fromkeys(query.documents)))
 
 
 def clean(text: str) -> str:

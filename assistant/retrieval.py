@@ -34,8 +34,8 @@ class Weights:
 class Retrieved:
     """What one question found.
 
-    ``question`` is what was searched for: completed from the conversation, and spelt as the index spells.
-    ``hits`` are ordered best first. ``vector`` is the question's embedding, *Shape:* ``(dimension,)``.
+    ``question`` is completed from the conversation, and spelt as the index spells. ``hits`` are ordered best first.
+    ``vector`` is the embedding of the question and its expansions, *Shape:* ``(dimension,)``.
     ``similarities`` maps sentence rows of the hits' passages to their cosine with the question. ``timings`` are
     milliseconds by stage.
     """
@@ -110,9 +110,8 @@ def fuse(legs: Sequence[Sequence[float]], weights: Sequence[float]) -> list[floa
     fused = np.zeros(len(legs[0]))
     for leg, weight in zip(legs, weights, strict=True):
         scores = np.asarray(leg, dtype=float)
-        deviation = scores.std() if scores.size else 0.0
-        if deviation > 0:
-            fused += weight * (scores - scores.mean()) / deviation
+        if scores.size and scores.min() < scores.max():
+            fused += weight * (scores - scores.mean()) / scores.std()
     return [float(score) for score in fused]
 
 

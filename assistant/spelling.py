@@ -30,10 +30,11 @@ class Speller:
         self._knows = knows
         self._umlauts: dict[str, str] = {}
         self._by_letter: dict[str, list[str]] = {}
-        for word in words:
+        spelt = dict.fromkeys(words)
+        for word in spelt:
             self._by_letter.setdefault(word[0], []).append(word)
             spelt_out = word.translate(_SPELT_OUT)
-            if spelt_out != word:
+            if spelt_out not in spelt:
                 self._umlauts.setdefault(spelt_out, word)
 
     def mended(self, question: str) -> str:
