@@ -64,6 +64,11 @@ class IngestReport:
         """The files and lines that should have been read but could not be."""
         return tuple(file for file in self.files if file.status is FileStatus.FAILED)
 
+    @property
+    def read(self) -> int:
+        """How many files were read."""
+        return sum(file.status is FileStatus.READ for file in self.files)
+
     def to_json(self) -> dict[str, Any]:
         """The report as plain JSON values."""
         values = asdict(self)

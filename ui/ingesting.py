@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,7 +35,7 @@ def ingest(
     if as_json:
         terminal.out_json(report.to_json())
     else:
-        terminal.out(report_text(report, terminal.width()))
+        terminal.out(report_text(report, terminal.width(), date.today()))
     if strict and report.failed:
         raise typer.Exit(1)
 
