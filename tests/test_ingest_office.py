@@ -221,3 +221,25 @@ def test_an_encrypted_office_file_is_called_so(tmp_path: Path) -> None:
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
 
     assert "verschlüsselt" in reason(path)
+
+
+@pytest.mark.parametrize(
+    ("core", "day"),
+    [
+        ("<dcterms:modified>2024-05-06T07:08:09Z</dcterms:modified>", "2024-05-06"),
+        ("<dcterms:modified>gestern</dcterms:modified>", ""),
+        ("<dcterms:modified>2024-05-06", ""),
+    ],
+)
+def test_docx_says_when_it_was_changed_if_it_says_so_well(tmp_path: Path, core: str, day: str) -> None:
+    properties = f'<p xmlns:dcterms="http://purl.org/dc/terms/">{core}</p>'
+
+    assert read(docx(tmp_path / "a.docx", paragraph("Ein Satz."), **{"docProps/core.xml": properties})).dated == day
+    assert read(docx(tmp_path / "b.docx", paragraph("Ein Satz."))).dated == ""
+
+
+def test_odt_says_when_it_was_changed(tmp_path: Path) -> None:
+    content = f"<c {ODT}><office:body><office:text><text:p>Ein Satz.</text:p></office:text></office:body></c>"
+    meta = '<m xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:date>2023-01-02T03:04:05.6</dc:date></m>'
+
+    assert read(package(tmp_path / "a.odt", {"content.xml": content, "meta.xml": meta})).dated == "2023-01-02"
