@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from assistant.domain import Answer, AnswerSentence, Document, Faq, Mode, Query,
 from assistant.evidence import Examined, examine, question_features
 from assistant.followups import FollowUps
 from assistant.index import Index
+from assistant.repetitions import without_repetitions
 from assistant.retrieval import Retrieved
 from assistant.selector import Selector
 from assistant.sentence_features import Matrix
@@ -31,10 +33,6 @@ class AnswerRules:
     passages: int
     threshold: float | None
     faq: float
-
-
-ALIKE = 0.8
-"""Share of the terms of the shorter of two sentences that the other holds too if they say the same."""
 
 
 class ExtractiveAnswerer:
@@ -82,26 +80,8 @@ class ExtractiveAnswerer:
         likely = [at for at in order if probabilities[at] >= least] or order[:1]
         in_scope = len(examined.query.documents) == 1
         most = self._rules.sentences_in_scope if in_scope else self._rules.sentences
-        chosen = _different(examined, likely)[:most]
+        chosen = list(islice(without_repetitions(examined, likely), most))
         return [examined.candidates[at] for at in sorted({*chosen, *_antecedents(examined.candidates, chosen)})]
-
-
-def _different(examined: Examined, order: Sequence[int]) -> list[int]:
-    """``order`` without sentences that say what a better one in another section says already."""
-    kept: list[int] = []
-    for at in order:
-        if not any(_repeats(examined, at, other) for other in kept):
-            kept.append(at)
-    return kept
-
-
-def _repeats(examined: Examined, at: int, other: int) -> bool:
-    one, two = examined.candidates[at], examined.candidates[other]
-    if (one.document.id, one.section) == (two.document.id, two.section):
-        return False  # the rows of a table and the items of a list are alike and still say different things
-    mine, theirs = examined.own_terms[at], examined.own_terms[other]
-    numbers = {term for term in mine ^ theirs if term.strip("§")[:1].isdigit()}
-    return not numbers and len(mine & theirs) >= ALIKE * min(len(mine), len(theirs))
 
 
 def _antecedents(candidates: Sequence[Candidate], chosen: Sequence[int]) -> list[int]:

@@ -164,8 +164,7 @@ class Assistant:
     def _answer(self, rooms: Rooms, query: Query, retrieved: Retrieved) -> Generator[Event]:
         examined = rooms.answerer.examine(query, retrieved)
         quoted = rooms.answerer.answer(examined)
-        as_quoted = quoted.status is Status.DECLINED or rooms.answerer.is_curated(examined)
-        if self._generator is None or as_quoted:
+        if self._generator is None or quoted.status is Status.DECLINED or rooms.answerer.is_curated(examined):
             return quoted_events(self._by_parts(rooms, query, quoted))
         return self._generator.stream(query, examined, quoted)
 
