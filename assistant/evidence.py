@@ -96,7 +96,9 @@ def examine(index: Index, query: Query, retrieved: Retrieved) -> Examined:
     """Gather every sentence of the retrieved passages and measure what speaks for it."""
     lexical = index.lexical
     candidates = candidates_of(index, retrieved)
-    asked = {term: lexical.weight(term) for term in lexical.terms(retrieved.question)}
+    # Of a follow-up question only its own words: those it leans on are found anyway, and would vouch for anything.
+    terms = lexical.terms(lexical.mended(query.question)) or lexical.terms(retrieved.question)
+    asked = {term: lexical.weight(term) for term in terms}
     own = [frozenset(lexical.terms(candidate.text)) for candidate in candidates]
     headings = _heading_terms(index, candidates)
     return Examined(
