@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
-
-import numpy as np
 
 from assistant.candidates import Candidate
 from assistant.citations import below, cite, section_of
 from assistant.domain import Answer, AnswerSentence, Document, Faq, Mode, Query, Status, Support
 from assistant.evidence import Examined, examine, question_features
-from assistant.followups import FollowUps
 from assistant.index import Index
-from assistant.repetitions import without_repetitions
+from assistant.quoting import chosen
 from assistant.retrieval import Retrieved
 from assistant.selector import Selector
 from assistant.sentence_features import Matrix
@@ -58,8 +54,9 @@ class ExtractiveAnswerer:
         confidence = float(self._selector.question.probabilities(features[None, :])[0])
         if confidence < self._threshold:
             return declined(query, confidence, retrieved, self._index)
-        known = self._known_faq(examined, probabilities)
-        quoted = _answer_of(*known) if known else self._select(examined, probabilities)
+        faq = self._known_faq(examined, probabilities)
+        best = examined.candidates[int(probabilities.argmax())]
+        quoted = _answer_of(best.document, faq) if faq else self._picked(examined, probabilities)
         return quote(query, quoted, confidence)
 
     def is_curated(self, examined: Examined) -> bool:
@@ -68,32 +65,16 @@ class ExtractiveAnswerer:
             return False
         return self._known_faq(examined, self._selector.sentence.probabilities(examined.features)) is not None
 
-    def _known_faq(self, examined: Examined, probabilities: Matrix) -> tuple[Document, Faq] | None:
+    def _known_faq(self, examined: Examined, probabilities: Matrix) -> Faq | None:
         """The FAQ of the best sentence, if one of its wordings is close enough to the question."""
         best = examined.candidates[int(probabilities.argmax())]
-        return (best.document, best.faq) if best.faq and best.wording >= self._rules.faq else None
+        return best.faq if best.faq and best.wording >= self._rules.faq else None
 
-    def _select(self, examined: Examined, probabilities: Matrix) -> list[Candidate]:
-        """The most probable sentences, in reading order."""
-        least = max(self._selector.floor, self._selector.share * probabilities.max())
-        order = np.argsort(-probabilities, kind="stable").tolist()
-        likely = [at for at in order if probabilities[at] >= least] or order[:1]
+    def _picked(self, examined: Examined, probabilities: Matrix) -> list[Candidate]:
+        least = max(self._selector.floor, self._selector.share * float(probabilities.max()))
         in_scope = len(examined.query.documents) == 1
         most = self._rules.sentences_in_scope if in_scope else self._rules.sentences
-        chosen = list(islice(without_repetitions(examined, likely), most))
-        return [examined.candidates[at] for at in sorted({*chosen, *_antecedents(examined.candidates, chosen)})]
-
-
-def _antecedents(candidates: Sequence[Candidate], chosen: Sequence[int]) -> list[int]:
-    """The candidates without which a chosen one cannot be understood: those just before it in its section."""
-    leaning = (at for at in chosen if at and FollowUps.shipped().needs_the_sentence_before(candidates[at].text))
-    return [
-        at - 1
-        for at in leaning
-        if candidates[at - 1].section == candidates[at].section
-        and candidates[at - 1].document.id == candidates[at].document.id
-        and candidates[at - 1].position == candidates[at].position - 1
-    ]
+        return [examined.candidates[at] for at in chosen(examined, probabilities, least, most)]
 
 
 def _answer_of(document: Document, faq: Faq) -> list[Candidate]:

@@ -59,9 +59,12 @@ class _Splitting:
     def shipped(cls) -> _Splitting:
         values = tomllib.loads(files("assistant").joinpath("parts.toml").read_text(encoding="utf-8"))
         connectors = "|".join(values["connectors"])
-        prepositions, words = ("|".join(values[name].split()) for name in ("prepositions", "question_words"))
+        prepositions, words, verbs, subjects = (
+            "|".join(values[name].split()) for name in ("prepositions", "question_words", "verbs", "subjects")
+        )
+        opening = rf"(?:(?:{prepositions})\s+)?(?:{words})\b|(?:{verbs})\s+(?:{subjects})\b"
         return cls(
-            second_question=re.compile(rf",?\s+(?:{connectors})\s+(?=(?:(?:{prepositions})\s+)?(?:{words})\b)", re.I),
+            second_question=re.compile(rf",?\s+(?:{connectors})\s+(?={opening})", re.I),
             paired=frozenset(values["paired"].split()),
         )
 

@@ -100,6 +100,11 @@ def test_without_a_conversation_nothing_is_completed() -> None:
             "Wir haben 800 Einwohner. Brauchen wir ein INSEK? Wer zahlt?",
             ["Wir haben 800 Einwohner. Brauchen wir ein INSEK?", "Wir haben 800 Einwohner. Wer zahlt?"],
         ),
+        (
+            "Wie lange gilt das INSEK und brauchen wir ein Büro?",
+            ["Wie lange gilt das INSEK?", "brauchen wir ein Büro?"],
+        ),
+        ("Wer berät und muss zustimmen?", ["Wer berät und muss zustimmen?"]),
         ("Wann und wo war das Treffen?", ["Wann und wo war das Treffen?"]),
         ("Wer prüft, ob und wie gefördert wird?", ["Wer prüft, ob und wie gefördert wird?"]),
         ("Müssen Rat und Verwaltung zustimmen?", ["Müssen Rat und Verwaltung zustimmen?"]),
