@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 from time import perf_counter
 from typing import Any
+from weakref import finalize
 
 from assistant.answering import AnswerRules, ExtractiveAnswerer
 from assistant.domain import Answer, Document, DocumentSummary, Hit, Query, Status
@@ -37,9 +38,12 @@ class SearchResult:
     timings: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Rooms:
-    """Everything that belongs to one build of the index and changes together with it."""
+    """Everything that belongs to one build of the index and changes together with it.
+
+    Hold them as long as the index is read: when nobody does any more, its files are closed.
+    """
 
     index: Index
     retriever: Retriever
@@ -131,7 +135,8 @@ class Assistant:
 
     def documents(self) -> Sequence[DocumentSummary]:
         """All documents, by id."""
-        return self._current().index.library.summaries()
+        rooms = self._current()
+        return rooms.index.library.summaries()
 
     def document(self, id: str) -> Document:
         """One document.
@@ -139,7 +144,8 @@ class Assistant:
         Raises:
             UnknownDocumentError: if the index does not hold it.
         """
-        return self._current().index.library.document(id)
+        rooms = self._current()
+        return rooms.index.library.document(id)
 
     def check(self) -> Mapping[str, Any]:
         """Run a real query through every part; what ``/ready`` and ``doctor`` report. Raises what a question would."""
@@ -155,11 +161,9 @@ class Assistant:
         }
 
     def close(self) -> None:
-        """Let go of the index's files."""
+        """Let go of the index's files, as soon as the questions at work are answered."""
         with self._lock:
-            if self._rooms is not None:
-                self._rooms.index.close()
-                self._rooms = None
+            self._rooms = None
 
     def _answer(self, rooms: Rooms, query: Query, retrieved: Retrieved) -> Generator[Event]:
         examined = rooms.answerer.examine(query, retrieved)
@@ -194,11 +198,13 @@ class Assistant:
             return self._rooms
 
     def _furnish(self, index: Index) -> Rooms:
-        return Rooms(
+        rooms = Rooms(
             index=index,
             retriever=Retriever(index, self._embedder, self._weights),
             answerer=ExtractiveAnswerer(index, self._selector, self._rules),
         )
+        finalize(rooms, index.close).atexit = False
+        return rooms
 
 
 def _texts(rooms: Rooms, retrieved: Retrieved) -> tuple[str, ...]:

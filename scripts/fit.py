@@ -112,7 +112,7 @@ def _equal_weights(groups: Sequence[str], sizes: Sequence[int]) -> list[float]:
 def _readable(values: dict[str, object]) -> str:
     """JSON with one tree to a line."""
     text = json.dumps(values, ensure_ascii=False, separators=(",", ": "))
-    return text.replace(', "', ',\n "').replace("]],[[", "]],\n[[") + "\n"
+    return text.replace("]],[[", "]],\n[[") + "\n"
 
 
 if __name__ == "__main__":
