@@ -14,10 +14,12 @@ from starlette.exceptions import HTTPException
 from assistant import wire
 from assistant.api_documents import DrawPage, add_documents
 from assistant.api_errors import BusyServer, add_error_handlers, documented
+from assistant.api_feedback import add_feedback
 from assistant.api_middleware import add_middleware
 from assistant.cores import cores
 from assistant.domain import Query
 from assistant.errors import InputError
+from assistant.feedback import FeedbackFile
 from assistant.requests import QuestionIn
 from assistant.service import Assistant
 from assistant.settings import ServerSettings
@@ -52,6 +54,7 @@ def create_app(
     *,
     turns: Turns | None = None,
     draw_page: DrawPage | None = None,
+    feedback: FeedbackFile | None = None,
     on_close: Callable[[], None] | None = None,
 ) -> FastAPI:
     """The API over the assistant that ``assistant()`` gives; it is asked for with every request, never before.
@@ -61,6 +64,7 @@ def create_app(
         settings: what the server accepts.
         turns: in which line questions wait; one of the API's own unless others ask beside it.
         draw_page: draws pages as pictures; without it there is no route for them.
+        feedback: takes feedback on answers; without it there is no route for it.
         on_close: called when the server stops.
     """
 
@@ -82,6 +86,8 @@ def create_app(
     add_middleware(app, origins=settings.allowed_origins, embed=settings.embed, hosts=settings.allowed_hosts)
     _add_questions(app, assistant, turns or Turns(cores(), language_model=False), Slots(settings.concurrency))
     add_documents(app, assistant, draw_page)
+    if feedback is not None:
+        add_feedback(app, feedback)
     _add_probes(app, assistant)
     _add_unknown(app)
     return app

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from assistant.errors import (
     AssistantError,
     EmbeddingError,
+    FeedbackError,
     GenerationError,
     InputError,
     StoredIndexError,
@@ -82,7 +83,7 @@ def _status(error: AssistantError) -> int:
         return 404
     if isinstance(error, InputError):
         return 400 if error.code == "json_invalid" else 422
-    if isinstance(error, StoredIndexError | EmbeddingError | GenerationError):
+    if isinstance(error, StoredIndexError | EmbeddingError | GenerationError | FeedbackError):
         return 503
     return 500
 

@@ -12,6 +12,7 @@
     x IndexDamagedError  the index cannot be read
   + EmbeddingError       the embedding model cannot be used
   + GenerationError      the language model failed
+  + FeedbackError        feedback cannot be kept
 
 Every error carries a ``code`` (stable, for programs) and details; its message is the German text of that code in
 ``assistant/texts.toml``. Whatever else is raised is a bug and stays loud.
@@ -78,3 +79,7 @@ class EmbeddingError(AssistantError):
 
 class GenerationError(AssistantError):
     """The language model failed or gave nothing usable."""
+
+
+class FeedbackError(AssistantError):
+    """Feedback cannot be kept."""

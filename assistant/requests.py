@@ -14,7 +14,8 @@ from assistant.errors import InputError
 HISTORY_LIMIT = 100
 """Most entries of a history; whoever sends more is not holding a conversation."""
 
-FIELDS = ("question", "documents", "history", "q", "k", "number", "start", "end")
+FEEDBACK_FIELDS = ("helpful", "reasons", "comment", "status", "mode")
+FIELDS = ("question", "documents", "history", "q", "k", "number", "start", "end", *FEEDBACK_FIELDS)
 """Names of ours that a message may repeat."""
 
 

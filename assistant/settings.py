@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
 
 from assistant.errors import SettingsError
@@ -27,6 +27,8 @@ ORIGIN = re.compile(
     r"(?!http:.*:80$|https:.*:443$)https?://([a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(:[1-9][0-9]{0,4})?"
 )
 """A site as browsers name it: scheme, host, and the port if it is not the usual one."""
+
+MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 class _Table(BaseModel):
@@ -41,6 +43,22 @@ def _exact_origin(text: str) -> str:
 
 
 Origin = Annotated[str, AfterValidator(_exact_origin)]
+
+
+def _plain_address(text: str) -> str:
+    """``text`` if it is one e-mail address and nothing more: it becomes part of a link."""
+    if text and not MAIL.fullmatch(text):
+        raise PydanticCustomError("mail", "{reason}", {"reason": message("errors", "mail_expected")})
+    return text
+
+
+def _none_if_empty(value: object) -> object:
+    """What an empty environment variable means; as a path it would be the working folder."""
+    return None if value == "" else value
+
+
+MailAddress = Annotated[str, AfterValidator(_plain_address)]
+OptionalPath = Annotated[Path | None, BeforeValidator(_none_if_empty)]
 
 
 class RetrievalSettings(_Table):
@@ -103,6 +121,40 @@ class ServerSettings(_Table):
     concurrency: int = Field(64, ge=1, le=1000, description="questions worked on at the same time in the chat page")
 
 
+class OperatorSettings(_Table):
+    """Who runs this installation. The pages on help, privacy and accessibility name it."""
+
+    name: str = Field("", description="authority or company that runs this installation")
+    address: str = Field("", description="its postal address, on one line")
+    mail: MailAddress = Field("", description="where users reach it, also about barriers and data protection")
+    phone: str = Field("", description="its telephone number")
+    data_protection: str = Field("", description="how to reach the data protection officer, on one line")
+    enforcement: str = Field("", description="the enforcement body for accessibility, on one line")
+    pages: OptionalPath = Field(
+        None,
+        description="folder with hilfe.md, datenschutz.md or barrierefreiheit.md of your own, shown instead of ours",
+    )
+
+
+class ContactSettings(_Table):
+    """Who is named when the documents do not answer a question."""
+
+    name: str = Field("Fachstelle INGE", description="who helps on when the documents do not answer; empty: nobody")
+    mail: MailAddress = Field("info@inge-sachsen.de", description="its e-mail address; empty: no e-mail is prepared")
+    phone: str = Field("0341 97489183", description="its telephone number")
+
+
+class FeedbackSettings(_Table):
+    """Whether people may say if an answer helped. Kept are neither addresses nor, unless they agree, questions."""
+
+    file: OptionalPath = Field(
+        None, description="file that feedback is written to, as JSON lines; without one, nobody is asked for any"
+    )
+    megabytes: int = Field(
+        5, ge=1, le=1000, description="size at which that file is put aside as FILE.1, which replaces the one before"
+    )
+
+
 class Settings(_Table):
     """Every setting with its default. Read it with :func:`load_settings`."""
 
@@ -119,6 +171,9 @@ class Settings(_Table):
     retrieval: RetrievalSettings = Field(default_factory=RetrievalSettings, description="search")
     answer: AnswerSettings = Field(default_factory=AnswerSettings, description="answers")
     server: ServerSettings = Field(default_factory=ServerSettings, description="server")
+    operator: OperatorSettings = Field(default_factory=OperatorSettings, description="who runs this installation")
+    contact: ContactSettings = Field(default_factory=ContactSettings, description="who helps on")
+    feedback: FeedbackSettings = Field(default_factory=FeedbackSettings, description="feedback on answers")
 
 
 def load_settings(
