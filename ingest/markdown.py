@@ -52,6 +52,11 @@ def read_markdown(path: Path, id: str, kind: str = "") -> Document:
     return document_of(id, blocks, Facts(kind=kind).over(front).over(Facts(title=heading)))
 
 
+def as_html(text: str) -> str:
+    """A Markdown text of our own or of the operator's as HTML. HTML in it stays text."""
+    return str(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
+
+
 def parse(text: str) -> tuple[Facts, list[Anchored]]:
     """The facts of the front matter and the blocks of a Markdown text."""
     parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(footnote_plugin)

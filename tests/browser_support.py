@@ -20,6 +20,16 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced colours": {"forced_colors": "active"},
+    "phone": {"viewport": {"width": 390, "height": 844}},
+    "zoom 200 %": {"viewport": {"width": 640, "height": 400}},
+    "zoom 400 %": {"viewport": {"width": 320, "height": 256}, "color_scheme": "dark"},
+}
+"""Ways to look at a page, as options of a browser."""
+
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -20,7 +21,14 @@ from assistant.domain import (
     Status,
     Support,
 )
-from ui.conversation import Exchange, conversation_html, documents_html, plain_text
+from assistant.feedback import Reason
+from ui.conversation import carrier_html, conversation_html
+from ui.copying import plain_text
+from ui.exchange import Contact, Exchange, NearPlace, Offers
+from ui.german_typer import say
+from ui.page_parts import end_html
+from ui.responder import Asked, read_scope, stopped
+from ui.scope import scope_html
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -57,6 +65,9 @@ ANSWER = Answer(
     citations=(CITATION,),
 )
 
+CONTACT = Contact(name="Fachstelle", mail="hilfe@example.de", phone="0341 1")
+OFFERS = Offers(contact=CONTACT, feedback=True)
+
 
 class Tags(HTMLParser):
     """Collects what a browser would build."""
@@ -77,24 +88,41 @@ class Tags(HTMLParser):
 
 
 def everywhere(payload: str) -> str:
-    """A conversation and a list of documents with ``payload`` in every text."""
+    """A conversation, the choice of documents and the end of the page with ``payload`` in every text."""
     citation = replace(
-        CITATION, title=payload, quote=payload, section=(payload,), stand=payload, notice=payload,
+        CITATION, document=payload, title=payload, quote=payload, section=(payload,), stand=payload, notice=payload,
         pages=(CitedPage(number=1, label=payload),),
     )  # fmt: skip
     sentence = AnswerSentence(text=payload, citations=(1,), support=Support.UNSUPPORTED)
-    answer = replace(ANSWER, text=payload, sentences=(sentence,), citations=(citation,), note=payload)
-    declined = replace(answer, status=Status.DECLINED, citations=(), sentences=(), suggestions=(payload,))
-    document = DocumentSummary(
-        id="d", title=payload, kind="faq", url="", stand=payload, sha256="", pages=0, characters=1
-    )
+    answer = replace(ANSWER, question=payload, text=payload, sentences=(sentence,), citations=(citation,), note=payload)
+    declined = replace(answer, status=Status.DECLINED, citations=(), sentences=(), suggestions=(payload, "Anderswo"))
+    place = NearPlace(words=payload, document=payload, address="/dokumente/d", faq=payload)
+    other = replace(place, words="Anderswo", faq="")
+    asked = Exchange(question=payload, key="k", documents=(payload, "d"), scope=(payload,) * 5, replaces=payload)
     exchanges = [
-        Exchange(question=payload, answer=answer),
-        Exchange(question=payload, answer=declined),
-        Exchange(question=payload, error=payload),
-        Exchange(question=payload, sentences=(sentence,)),
+        replace(asked, answer=answer, related=(payload,)),
+        replace(asked, answer=declined, nearest=(place, other)),
+        replace(asked, error=payload, sentences=(sentence,)),
+        replace(asked, sentences=(sentence,)),
     ]
-    return conversation_html(exchanges) + documents_html([document])
+    offers = Offers(contact=Contact(name=payload, mail="hilfe@example.de", phone=payload), feedback=True)
+    documents = [summary(payload, title=payload, stand=payload) for _ in range(20)]
+    return carrier_html(exchanges, offers) + scope_html(documents) + end_html(documents)
+
+
+def summary(id: str, *, title: str = "Titel", kind: str = "faq", stand: str = "") -> DocumentSummary:
+    """A document in a list."""
+    return DocumentSummary(id=id, title=title, kind=kind, url="", stand=stand, sha256="", pages=0, characters=1)
+
+
+def html_of(*exchanges: Exchange, offers: Offers = OFFERS) -> str:
+    """The conversation as the page gets it."""
+    return conversation_html(exchanges, offers)
+
+
+def commands(html: str) -> list[dict[str, object]]:
+    """What the buttons in a conversation ask."""
+    return [json.loads(value or "") for name, value in Tags(html).attributes if name == "data-command"]
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -110,23 +138,23 @@ def test_a_payload_stays_text_wherever_it_comes_from(payload: str) -> None:
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "", "//evil.test"])
 def test_only_web_addresses_become_links(url: str) -> None:
-    html = conversation_html([Exchange(question="?", answer=replace(ANSWER, citations=(replace(CITATION, url=url),)))])
+    html = html_of(Exchange(question="?", answer=replace(ANSWER, citations=(replace(CITATION, url=url),))))
 
     assert "Quelle im Netz öffnen" not in html
 
 
 def test_a_source_names_title_section_pages_date_notice_and_quote() -> None:
-    text = Tags(conversation_html([Exchange(question="Frage?", answer=ANSWER)])).text
+    text = Tags(html_of(Exchange(question="Frage?", answer=ANSWER))).text
 
     for part in (
         "Leitfaden", "Kapitel › Abschnitt", "S. 12 (PDF-Seite 16)", "Stand 29.04.2025", "Hinweis: Praxisausgabe",
-        "„Text“", "Beantwortet · wörtlich aus den Quellen · Verlässlichkeit hoch (90 %)",
+        "„Text“", "✓ wörtlich", "Beantwortet · wörtlich aus den Quellen · Verlässlichkeit hoch (90 %)",
     ):  # fmt: skip
         assert part in text
 
 
 def test_every_mark_leads_to_its_source() -> None:
-    html = conversation_html([Exchange(question="?", answer=ANSWER), Exchange(question="?", answer=ANSWER)])
+    html = html_of(Exchange(question="?", answer=ANSWER), Exchange(question="?", answer=ANSWER))
 
     targets = re.findall(r'href="#([^"]+)"', html)
     ids = re.findall(r' id="([^"]+)"', html)
@@ -135,17 +163,125 @@ def test_every_mark_leads_to_its_source() -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_a_declined_question_offers_the_fachstelle() -> None:
-    declined = replace(ANSWER, status=Status.DECLINED, sentences=(), citations=(), suggestions=("Leitfaden › A",))
-    html = conversation_html([Exchange(question="Was & wer?", answer=declined)])
+@pytest.mark.parametrize(
+    ("support", "words"),
+    [
+        (Support.VERBATIM, "✓ wörtlich"),
+        (Support.SUPPORTED, "≈ belegt"),
+        (Support.UNSUPPORTED, "✗ nicht belegt"),
+    ],
+)
+def test_every_sentence_says_how_far_it_is_proven(support: Support, words: str) -> None:
+    sentence = AnswerSentence(text="Text", citations=(1,), support=support)
 
-    assert 'href="mailto:info@inge-sachsen.de?subject=' in html
+    assert words in Tags(html_of(Exchange(question="?", answer=replace(ANSWER, sentences=(sentence,))))).text
+
+
+def test_a_declined_question_offers_places_documents_and_an_email() -> None:
+    declined = replace(
+        ANSWER, status=Status.DECLINED, sentences=(), citations=(), suggestions=("Leitfaden › A", "FAQ › B")
+    )
+    exchange = Exchange(
+        question="Was & wer?",
+        key="k",
+        documents=("eins",),
+        scope=("Dokument Eins",),
+        answer=declined,
+        nearest=(
+            NearPlace(words="Leitfaden › A", document="l", address="/dokumente/l?seite=2"),
+            NearPlace(words="FAQ › B", document="f", address="/dokumente/f", faq="Was ist B?"),
+        ),
+    )
+    html = html_of(exchange)
+
+    assert 'href="/dokumente/l?seite=2"' in html
+    assert "Gesucht in: „Dokument Eins“" in Tags(html).text
+    assert commands(html) == [
+        {"question": "Was & wer?", "documents": [], "replaces": "k"},
+        {"question": "Was & wer?", "documents": ["l"], "replaces": "k"},
+        {"question": "Was ist B?"},
+    ]
+    body = "Guten Tag,\n\nauf diese Frage habe ich im Assistenten Fundstelle keine Antwort gefunden:\n\nWas & wer?"
+    assert body in Tags(html).text
+    assert "Gesucht wurde in: Dokument Eins." in Tags(html).text
+    assert 'href="mailto:hilfe@example.de?subject=Frage%20zum%20INSEK&amp;body=Guten%20Tag%2C%0D%0A' in html
     assert "Was%20%26%20wer%3F" in html
-    assert "Leitfaden › A" in html
 
 
-def test_a_copied_answer_carries_its_sources_and_says_that_an_ai_made_it() -> None:
-    copied = plain_text(ANSWER)
+def test_places_that_are_known_by_words_alone_are_shown_as_text() -> None:
+    declined = replace(ANSWER, status=Status.DECLINED, sentences=(), citations=(), suggestions=("Leitfaden › A",))
 
-    assert "[1] Leitfaden, Kapitel › Abschnitt, S. 12 (PDF-Seite 16), Stand 29.04.2025: „Text“" in copied
+    assert "<li>Leitfaden › A</li>" in html_of(Exchange(question="?", answer=declined))
+
+
+def test_without_a_contact_there_is_no_email() -> None:
+    declined = Exchange(question="?", answer=replace(ANSWER, status=Status.DECLINED, sentences=(), citations=()))
+
+    assert "mailto:" not in html_of(declined, offers=Offers())
+    assert "Weiter hilft" not in html_of(declined, offers=Offers())
+    assert "mailto:" not in html_of(declined, offers=Offers(contact=replace(CONTACT, mail="")))
+
+
+def test_feedback_is_asked_for_only_where_it_is_wanted() -> None:
+    answered = Exchange(question="Frage?", answer=ANSWER)
+
+    assert "War das hilfreich?" not in html_of(answered, offers=Offers(contact=CONTACT))
+    assert "War das hilfreich?" in html_of(answered)
+    for reason in Reason:
+        declined = replace(answered, answer=replace(ANSWER, status=Status.DECLINED))
+        assert say("feedback", f"reason_{reason}") in Tags(html_of(answered) + html_of(declined)).text
+
+
+def test_an_error_and_a_stop_keep_what_was_shown_and_can_be_asked_again() -> None:
+    midway = Exchange(question="Frage?", key="k", documents=("d",), sentences=ANSWER.sentences)
+    (given_up,) = stopped([midway])
+    html = html_of(given_up)
+
+    assert "Text" in Tags(html).text
+    assert "unvollständig" in Tags(html).text
+    assert commands(html) == [{"question": "Frage?", "documents": ["d"], "replaces": "k"}]
+    assert stopped([replace(midway, answer=ANSWER)]) == [replace(midway, answer=ANSWER)]
+
+
+def test_a_screen_reader_is_told_status_answer_and_number_of_sources() -> None:
+    (spoken,) = [v for n, v in Tags(html_of(Exchange(question="?", answer=ANSWER))).attributes if n == "data-spoken"]
+
+    assert spoken == "Beantwortet. Text Mit einer Quelle."
+
+
+def test_a_copied_answer_carries_question_sources_links_and_says_that_an_ai_made_it() -> None:
+    copied = plain_text(ANSWER, ("Leitfaden",))
+
+    assert copied.startswith("Frage?\n\nText [1]\n\nQuellen\n")
+    assert (
+        "[1] Leitfaden, Kapitel › Abschnitt, S. 12 (PDF-Seite 16), Stand 29.04.2025: „Text“\n"
+        "/dokumente/d?seite=16&end=4\nhttps://example.org/\n"
+    ) in copied
+    assert "Gesucht in: Leitfaden" in copied
+    assert "Hinweis: Praxisausgabe" in copied
     assert "KI-System" in copied
+
+
+def test_documents_are_chosen_in_groups_by_kind() -> None:
+    documents = [summary("l", kind="guideline"), *(summary(f"f{n}") for n in range(3)), summary("x", kind="document")]
+    tags = Tags(scope_html(documents))
+
+    assert tags.names.count("fieldset") == 3
+    assert [value for name, value in tags.attributes if name == "value"] == ["l", "f0", "f1", "f2", "x"]
+    assert "Alle 3 auswählen" in tags.text
+    assert "alle 5 Dokumente" in tags.text
+    assert "Dokumente filtern" not in tags.text
+    assert scope_html(documents[:1]) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["", "null", "[", "3", '"x"', "{}", '{"question": 1}', '{"question": "?", "replaces": 1}', "[" * 10_000]
+)
+def test_what_the_script_did_not_write_asks_nothing(text: str) -> None:
+    assert Asked.read(text) is None
+    assert read_scope(text) == ()
+
+
+def test_only_words_count_as_documents() -> None:
+    assert read_scope('["a", 1, null, "b", "a"]') == ("a", "b")
+    assert Asked.read('{"question": "?", "documents": "a"}') == Asked(question="?")

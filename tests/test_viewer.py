@@ -104,8 +104,12 @@ def test_the_original_file_is_shown_only_if_it_is_a_pdf(library: Server) -> None
     [
         ("/dokumente/fehlt", 404),
         ("/dokumente/recht%2Fsatzung.pdf?seite=3", 404),
-        ("/dokumente/recht%2Fsatzung.pdf?seite=0&start=x&end=-1&zoom=9", 200),
-        ("/dokumente/merkblatt.md?start=999999999&end=1", 200),
+        ("/dokumente/recht%2Fsatzung.pdf?seite=0", 404),
+        ("/dokumente/recht%2Fsatzung.pdf?seite=10000", 404),
+        ("/dokumente/recht%2Fsatzung.pdf?start=x&end=-1&zoom=9", 200),
+        ("/dokumente/merkblatt.md?start=999999999&end=1", 404),
+        ("/dokumente/merkblatt.md?start=0&end=999999", 404),
+        ("/dokumente/merkblatt.md", 200),
         ("/api/documents/recht%2Fsatzung.pdf/pages/0.png", 404),
         ("/api/documents/recht%2Fsatzung.pdf/pages/10000.png", 404),
         ("/api/documents/recht%2Fsatzung.pdf/pages/x.png", 422),
@@ -119,4 +123,12 @@ def test_what_is_not_there_is_said_in_german(path: str, status: int, library: Se
 
     assert response.status_code == status
     if status != 200:
-        assert any(word in response.text for word in ("gibt es", "nicht im Index", "unzulässige Form"))
+        assert any(word in response.text for word in ("gibt es", "nicht im Index", "unzulässige Form", "außerhalb"))
+
+
+def test_a_page_that_is_not_there_shows_the_nearest_instead(library: Server) -> None:
+    span = place(library, "recht%2Fsatzung.pdf", OTHER)
+    shown = httpx.get(f"{library.url}/dokumente/recht%2Fsatzung.pdf", params={"seite": 10_000, **span}, timeout=60)
+
+    assert "es hat 2 Seiten. Gezeigt wird Seite 2." in shown.text
+    assert f"<mark>{OTHER}</mark>" in shown.text

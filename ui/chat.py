@@ -8,20 +8,20 @@ page, focus, one announcement per answer.
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from assistant.domain import AnswerSentence, Query, Turn
+from assistant.domain import DocumentSummary
 from assistant.errors import AssistantError
-from assistant.events import Done, SentenceReady, Withdrawn
 from assistant.service import Assistant
-from assistant.turns import Turns
-from ui.conversation import Exchange, conversation_html, documents_html, examples_title_html, intro_html
+from ui.conversation import carrier_html
+from ui.exchange import Exchange, Offers
 from ui.german_typer import say
 from ui.page import GermanPage
+from ui.page_parts import end_html, examples_title_html, intro_html, log_html
+from ui.responder import Asked, Responder, read_scope, stopped
+from ui.scope import scope_html
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported; without it foreign hosts are looked up
 
@@ -30,11 +30,6 @@ from starlette.routing import Mount
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-
-logger = logging.getLogger(__name__)
-
-REMEMBERED = 30
-"""Exchanges of a conversation that are kept and shown."""
 
 GetAssistant = Callable[[], Assistant]
 Update = tuple[str | dict[str, Any], list[Exchange], str]
@@ -45,14 +40,14 @@ KEEP: dict[str, Any] = gr.skip()
 
 
 def mount_chat(
-    app: FastAPI, assistant: GetAssistant, turns: Turns, *, concurrency: int, question_limit: int
+    app: FastAPI, responder: Responder, offers: Offers, *, concurrency: int, question_limit: int
 ) -> Callable[[], None]:
     """Serve the chat page at ``/`` of ``app``, behind every route that ``app`` has already.
 
     Returns:
         What to call when the server is told to stop: open pages hold a connection that would otherwise keep it waiting.
     """
-    page = build_page(assistant, turns, concurrency=concurrency, question_limit=question_limit)
+    page = build_page(responder, offers, concurrency=concurrency, question_limit=question_limit)
     app.add_middleware(GermanPage)
     gr.mount_gradio_app(
         app,
@@ -71,18 +66,20 @@ def mount_chat(
     return end_connections
 
 
-def build_page(assistant: GetAssistant, turns: Turns, *, concurrency: int, question_limit: int) -> gr.Blocks:
+def build_page(responder: Responder, offers: Offers, *, concurrency: int, question_limit: int) -> gr.Blocks:
     """The page with all its events."""
-    respond = Responder(assistant, turns).respond
+    events, assistant = Events(responder, offers), responder.assistant
     page: gr.Blocks
     with gr.Blocks(title=say("chat", "title"), analytics_enabled=False, fill_width=True) as page:
         html(intro_html(), elem_id="fs-intro")
-        conversation = html("", elem_id="fs-conversation")
+        html(log_html(), elem_id="fs-conversation")
+        conversation = html("", elem_id="fs-carrier")
         state = gr.State([], time_to_live=3600)
         with gr.Column(elem_id="fs-examples"):
             html(examples_title_html(), elem_id="fs-examples-title")
             examples = [gr.Button(question, elem_classes="fs-example") for question in example_questions(assistant)]
         with gr.Row(elem_id="fs-form"):
+            html(lambda: scope_html(documents(assistant)), elem_id="fs-scope")
             box = gr.Textbox(
                 label=say("chat", "label"),
                 placeholder=say("chat", "placeholder"),
@@ -94,7 +91,11 @@ def build_page(assistant: GetAssistant, turns: Turns, *, concurrency: int, quest
             ask = gr.Button(say("chat", "ask"), variant="primary", elem_id="fs-ask")
             stop = gr.Button(say("chat", "stop"), elem_id="fs-stop")
             new = gr.Button(say("chat", "new"), elem_id="fs-new")
-        html(lambda: documents_html(_documents(assistant)), elem_id="fs-documents")
+        html(lambda: end_html(documents(assistant)), elem_id="fs-end")
+        # Never seen: here the page's script writes down the picked documents, and what buttons in the conversation ask.
+        with gr.Column(elem_id="fs-unseen"):
+            scope = gr.Textbox("", elem_id="fs-picked", show_label=False)
+            command = gr.Textbox("", elem_id="fs-command", show_label=False)
 
         shown: list[Any] = [box, state, conversation]
         asking: dict[str, Any] = {
@@ -104,10 +105,11 @@ def build_page(assistant: GetAssistant, turns: Turns, *, concurrency: int, quest
             "concurrency_limit": concurrency,
             "trigger_mode": "always_last",  # a question sent while an answer comes is asked next, not dropped
         }
-        asked = [gr.on([box.submit, ask.click], respond, [box, state], **asking)]
-        asked += [example.click(respond, [example, state], **asking) for example in examples]
+        asked = [gr.on([box.submit, ask.click], events.ask, [box, state, scope], **asking)]
+        asked += [example.click(events.ask, [example, state, scope], **asking) for example in examples]
+        asked += [command.submit(events.obey, [command, state], **asking)]
         plain: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
-        stop.click(stopped, [state], shown, cancels=asked, **plain)
+        stop.click(events.stop, [state], shown, cancels=asked, **plain)
         new.click(lambda: ("", [], ""), None, shown, cancels=asked, **plain)
     page.queue(max_size=4 * concurrency)
     return page
@@ -122,54 +124,38 @@ def html(value: str | Callable[[], str], *, elem_id: str) -> gr.Markdown:
     return gr.Markdown(value, elem_id=elem_id, sanitize_html=False, latex_delimiters=[])
 
 
-class Responder:
-    """Answers one question after the other in a conversation."""
+class Events:
+    """What happens on the page, as Gradio wants it told."""
 
-    def __init__(self, assistant: GetAssistant, turns: Turns) -> None:
-        self._assistant = assistant
-        self._turns = turns
+    def __init__(self, responder: Responder, offers: Offers) -> None:
+        self._responder = responder
+        self._offers = offers
 
-    def respond(self, question: str, exchanges: Sequence[Exchange]) -> Iterator[Update]:
-        """Show the question at once, then each sentence as it comes, then the whole answer or what went wrong."""
-        earlier = list(exchanges)[-REMEMBERED:]
+    def ask(self, question: str, exchanges: Sequence[Exchange], scope: str) -> Iterator[Update]:
+        """Answer what was typed. The box is emptied once: then the next question may be in it."""
         if not question.strip():
-            yield KEEP, earlier, conversation_html(earlier)
+            yield self._shown(exchanges)
             return
         emptied: str | dict[str, Any] = ""
-        for exchange in self._answering(question, earlier):
-            yield emptied, [*earlier, exchange], conversation_html([*earlier, exchange])
+        for conversation in self._responder.respond(Asked(question=question, documents=read_scope(scope)), exchanges):
+            yield emptied, *self._shown(conversation)[1:]
             emptied = KEEP
 
-    def _answering(self, question: str, earlier: Sequence[Exchange]) -> Iterator[Exchange]:
-        history = tuple(Turn(question=one.question, answer=one.answer.text) for one in earlier if one.answer)
-        sentences: tuple[AnswerSentence, ...] = ()
-        yield Exchange(question=question)
-        try:
-            with closing(self._turns.stream(self._assistant(), Query(question=question, history=history))) as events:
-                for event in events:
-                    match event:
-                        case SentenceReady(sentence=sentence):
-                            sentences = (*sentences, sentence)
-                            yield Exchange(question=question, sentences=sentences)
-                        case Withdrawn():
-                            sentences = ()
-                        case Done(answer=answer):
-                            yield Exchange(question=question, answer=answer)
-        except AssistantError as error:
-            yield Exchange(question=question, error=str(error))
-        except Exception:
-            # Gradio would show an English toast; whoever asked gets a German sentence, the log gets everything.
-            logger.exception("the chat page could not answer")
-            yield Exchange(question=question, error=say("chat", "failed"))
+    def obey(self, command: str, exchanges: Sequence[Exchange]) -> Iterator[Update]:
+        """Answer what a button in the conversation asks."""
+        asked = Asked.read(command)
+        if asked is None:
+            yield self._shown(exchanges)
+            return
+        for conversation in self._responder.respond(asked, exchanges):
+            yield self._shown(conversation)
 
+    def stop(self, exchanges: Sequence[Exchange]) -> Update:
+        """Give up the question that is being worked on."""
+        return self._shown(stopped(exchanges))
 
-def stopped(exchanges: Sequence[Exchange]) -> Update:
-    """Give up the question that is being worked on."""
-    settled = [
-        one if one.answer or one.error else Exchange(question=one.question, error=say("chat", "stopped"))
-        for one in exchanges
-    ]
-    return KEEP, settled, conversation_html(settled)
+    def _shown(self, exchanges: Sequence[Exchange]) -> Update:
+        return KEEP, list(exchanges), carrier_html(exchanges, self._offers)
 
 
 def example_questions(assistant: GetAssistant, most: int = 4) -> list[str]:
@@ -184,7 +170,8 @@ def example_questions(assistant: GetAssistant, most: int = 4) -> list[str]:
     return questions[:most]
 
 
-def _documents(assistant: GetAssistant) -> Sequence[Any]:
+def documents(assistant: GetAssistant) -> Sequence[DocumentSummary]:
+    """All documents, or none while there is no index."""
     try:
         return assistant().documents()
     except AssistantError:

@@ -19,7 +19,7 @@ HEAD = """
 <link rel="icon" href="/fundstelle/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/fundstelle/palette.css">
 <link rel="stylesheet" href="/fundstelle/chat.css">
-<script src="/fundstelle/chat.js" defer></script>
+<script src="/fundstelle/chat.js" type="module"></script>
 </head>"""
 
 PREVIEW = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>')

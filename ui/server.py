@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from assistant.api import create_app
 from assistant.cores import cores
 from assistant.errors import AssistantError, SettingsError
+from assistant.feedback import FeedbackFile
 from assistant.record import current_build, read_record
 from assistant.shared import SharedAssistant
 from assistant.turns import Turns
@@ -26,7 +27,10 @@ from assistant.wiring import open_assistant, open_embedder
 from ingest.pipeline import is_current
 from ui import terminal
 from ui.building import build_apart
+from ui.exchange import Contact, Offers
 from ui.german_typer import say
+from ui.info_pages import info_routes
+from ui.responder import Responder
 from ui.viewer import PagePictures, viewer_route
 from ui.widget import widget_routes
 
@@ -75,14 +79,18 @@ def build_app(settings: Settings, shared: SharedAssistant) -> tuple[FastAPI, Cal
     """API, static files and chat page; and what to call when the server is told to stop."""
     from ui.chat import mount_chat  # takes seconds and stays out of tests of the API alone
 
-    turns = Turns(cores(), language_model=bool(settings.model.name))
-    app = create_app(shared, settings.server, turns=turns, draw_page=PagePictures(), on_close=shared.close)
+    turns, feedback = Turns(cores(), language_model=bool(settings.model.name)), _feedback_file(settings)
+    app = create_app(
+        shared, settings.server, turns=turns, draw_page=PagePictures(), feedback=feedback, on_close=shared.close
+    )
+    app.router.routes.extend(info_routes(settings))
     app.router.routes.append(viewer_route(shared))
     app.router.routes.extend(widget_routes((*settings.server.allowed_origins, *settings.server.embed)))
     app.mount("/fundstelle", StaticFiles(directory=STATIC))
     app.add_route("/favicon.ico", lambda request: FileResponse(STATIC / "favicon.svg", media_type="image/svg+xml"))
     limits = {"concurrency": settings.server.concurrency, "question_limit": settings.question_limit}
-    return app, mount_chat(app, shared, turns, **limits)
+    offers = Offers(contact=Contact(**settings.contact.model_dump()), feedback=feedback is not None)
+    return app, mount_chat(app, Responder(shared, turns), offers, **limits)
 
 
 def refresh_index(settings: Settings, embedder: Embedder) -> None:
@@ -141,6 +149,11 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._end_connections()
         await super().shutdown(sockets)
+
+
+def _feedback_file(settings: Settings) -> FeedbackFile | None:
+    file = settings.feedback.file
+    return FeedbackFile.open(file, limit=settings.feedback.megabytes * 1_000_000) if file else None
 
 
 def _bound_memory() -> None:

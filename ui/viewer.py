@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from assistant.domain import Box, Document, Span
+from assistant.domain import Box, Document, Page, Span
 from assistant.errors import AssistantError, UnknownDocumentError
 from assistant.service import Assistant
 from ingest.failures import Unreadable
@@ -30,7 +30,8 @@ def viewer_route(assistant: Callable[[], Assistant]) -> Route:
     def show(request: Request) -> HTMLResponse:
         try:
             document = assistant().document(request.path_params["id"])
-            return HTMLResponse(view_html(view_of(document, request.query_params)))
+            view = view_of(document, request.query_params)
+            return HTMLResponse(view_html(view), status_code=404 if view.note else 200)
         except UnknownDocumentError:
             return _refused("unknown", 404)
         except AssistantError:
@@ -40,21 +41,29 @@ def viewer_route(assistant: Callable[[], Assistant]) -> Route:
 
 
 def view_of(document: Document, asked: Mapping[str, str]) -> View:
-    """What the parameters of an address ask to see. A place outside the text marks nothing.
-
-    Raises:
-        UnknownDocumentError: if the document has no such page.
-    """
-    start = min(_number(asked.get("start")), len(document.text))
-    span = Span(start=start, end=max(start, min(_number(asked.get("end")), len(document.text))))
+    """What the parameters of an address ask to see. What does not fit the document is said, and the rest shown."""
+    start, end = _number(asked.get("start")), _number(asked.get("end"))
+    fits = start < end <= len(document.text)
+    span = Span(start=start, end=end) if fits else Span(start=0, end=0)
     zoom = _number(asked.get("zoom"))
-    number = _number(asked.get("seite"))
-    # Without a page in the address, the one that the place stands on.
-    wanted = [page for page in document.pages if page.number == number or (not number and page.span.end > span.start)]
-    if document.pages and not wanted:
-        raise UnknownDocumentError("page_unknown")
-    page = wanted[0] if wanted else None
-    return View(document=document, page=page, span=span, zoom=zoom if zoom in ZOOMS else ZOOMS[0])
+    page, note = _page(document, asked.get("seite", ""), span)
+    if not fits and (start or end):
+        note = say("viewer", "no_place")
+    return View(document=document, page=page, span=span, zoom=zoom if zoom in ZOOMS else ZOOMS[0], note=note)
+
+
+def _page(document: Document, asked: str, span: Span) -> tuple[Page | None, str]:
+    """The page that is asked for; else that of ``span``, else the first, and what is wrong with the one asked for."""
+    if not document.pages:
+        return None, ""
+    of_span = [page for page in document.pages if span.start < page.span.end]
+    if not asked:
+        return of_span[0] if of_span else document.pages[0], ""
+    wanted = [page for page in document.pages if page.number == _number(asked)]
+    if wanted:
+        return wanted[0], ""
+    shown = of_span[0] if of_span else document.pages[0]
+    return shown, say("viewer", "no_page", total=len(document.pages), label=shown.label or shown.number)
 
 
 class PagePictures:

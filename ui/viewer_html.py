@@ -13,16 +13,22 @@ from ui.german_typer import say
 from ui.places import date_in_words, section_in_words
 
 ZOOMS = (100, 150, 200)
+INFO_PAGES = ("hilfe", "datenschutz", "barrierefreiheit")
+"""What every page links to at its foot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What is looked at: a place in a document, on one of its pages if it has any. ``zoom`` is in per cent."""
+    """What is looked at: a place in a document, on one of its pages if it has any.
+
+    ``zoom`` is in per cent. ``note`` tells what of the address does not fit the document.
+    """
 
     document: Document
     page: Page | None
     span: Span
     zoom: int = 100
+    note: str = ""
 
 
 def citation_address(citations: Sequence[Citation]) -> str:
@@ -33,7 +39,17 @@ def citation_address(citations: Sequence[Citation]) -> str:
         if end <= citation.span.start <= end + 1:
             end = citation.span.end
     number = first.pages[0].number if first.pages else 0
-    return _address(first.document, number, Span(start=first.span.start, end=end), ZOOMS[0])
+    return place_address(first.document, number, Span(start=first.span.start, end=end))
+
+
+def place_address(document: str, number: int, span: Span) -> str:
+    """Where the viewer shows ``span`` of a document; ``number`` is its physical page, 0 for none."""
+    return _address(document, number, span, ZOOMS[0])
+
+
+def document_address(document: str) -> str:
+    """Where the viewer shows the beginning of a document."""
+    return _address(document, 0, Span(start=0, end=0), ZOOMS[0])
 
 
 def view_html(view: View) -> str:
@@ -43,6 +59,7 @@ def view_html(view: View) -> str:
     text = _marked(document.text, around, view.span)
     parts = [
         f'<h1>{escape(document.title)}</h1><p class="fs-place">{escape(_place(view))}</p>',
+        f'<p class="fs-note" role="note">{escape(view.note)}</p>' if view.note else "",
         f'<nav class="fs-controls" aria-label="{_say("controls")}">{_controls(view)}</nav>',
         _picture(view) if view.page else "",
         f'<section class="fs-page-text"><h2>{_say("text")}</h2><p>{text}</p></section>',
@@ -58,7 +75,17 @@ def frame_html(title: str, body: str, *, head: str = "") -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><link rel="icon" href="/fundstelle/favicon.svg">'
         '<link rel="stylesheet" href="/fundstelle/palette.css"><link rel="stylesheet" href="/fundstelle/viewer.css">'
-        f'{head}</head><body><header><a href="/">{_say("home")}</a></header><main>{body}</main></body></html>'
+        f'{head}</head><body><header><a href="/">{_say("home")}</a></header><main>{body}</main>{footer_html()}'
+        "</body></html>"
+    )
+
+
+def footer_html() -> str:
+    """The foot of every page: what it is not, and where the pages about it are."""
+    links = "".join(f'<li><a href="/{name}">{escape(say("info", name))}</a></li>' for name in INFO_PAGES)
+    return (
+        f'<footer class="fs-footer"><p>{escape(say("chat", "edition"))}</p>'
+        f'<nav aria-label="{escape(say("info", "nav"))}"><ul>{links}</ul></nav></footer>'
     )
 
 
@@ -124,7 +151,7 @@ def _paragraphs(text: str) -> str:
 def _address(id: str, number: int, span: Span, zoom: int) -> str:
     values = {"seite": number, "start": span.start, "end": span.end, "zoom": zoom}
     shown = {name: value for name, value in values.items() if value and (name, value) != ("zoom", ZOOMS[0])}
-    return f"/dokumente/{quote(id, safe='')}?{urlencode(shown)}"
+    return f"/dokumente/{quote(id, safe='')}{'?' if shown else ''}{urlencode(shown)}"
 
 
 def _api(id: str) -> str:

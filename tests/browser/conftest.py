@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from browser_support import FLAGS, Open, Visit
 from playwright.sync_api import Browser, sync_playwright
-from ui_support import Server
+from ui_support import Server, environment, running_server
 from widget_visit import OpenWidget, WidgetVisit
 
 
@@ -31,6 +31,19 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def feedback_server(small_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that takes feedback, into ``feedback.jsonl`` beside its log."""
+    folder = tmp_path_factory.mktemp("feedback-server")
+    variables = environment(
+        FEEDBACK_FILE=str(folder / "feedback.jsonl"),
+        OPERATOR_NAME="Stadt Musterstadt",
+        OPERATOR_MAIL="amt@stadt.example",
+    )
+    with running_server(small_index, folder, variables=variables) as running:
+        yield running
 
 
 @pytest.fixture

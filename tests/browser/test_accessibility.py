@@ -4,21 +4,12 @@ Chromium gives to screen readers (axe passes buttons that have none).
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from browser_support import Open, Visit
+from browser_support import LOOKS, Open, Visit
 from playwright.sync_api import expect
+from ui_support import Server
 
 QUESTION = "Was kostet die Beratung durch die Musterstelle?"
-LOOKS: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark"},
-    "forced colours": {"forced_colors": "active"},
-    "phone": {"viewport": {"width": 390, "height": 844}},
-    "zoom 200 %": {"viewport": {"width": 640, "height": 400}},
-    "zoom 400 %": {"viewport": {"width": 320, "height": 256}, "color_scheme": "dark"},
-}
 
 
 def focused(visit: Visit) -> str:
@@ -33,7 +24,36 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(look: str, open_page: Op
 
     visit.ask(QUESTION)
     visit.ask("Wie backe ich ein Brot aus Roggenmehl?")
-    visit.page.locator("#fs-documents summary").click()
+    visit.page.locator("#fs-end summary").click()
+
+    assert visit.violations() == []
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_in_what_unfolds(look: str, open_page: Open, feedback_server: Server) -> None:
+    visit = open_page(feedback_server.url, **LOOKS[look])
+    page = visit.page
+    page.locator(".fs-scope summary").click()
+    page.get_by_role("checkbox", name="Musterleitfaden").check()
+    assert visit.violations() == []
+    page.locator(".fs-scope summary").click()
+
+    visit.ask("Wie backe ich ein Brot aus Roggenmehl?")
+    page.get_by_text("E-Mail mit Ihrer Frage vorbereiten").click()
+    page.get_by_role("button", name="Nein").click()
+    assert visit.violations() == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    page.get_by_role("button", name="Rückmeldung senden").click()
+    expect(page.locator(".fs-told")).to_have_text("Danke für Ihre Rückmeldung.")
+    assert visit.violations() == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_in_a_viewer_that_cannot_show_the_place(look: str, open_page: Open, server: Server) -> None:
+    visit = open_page(**LOOKS[look])
+    visit.page.goto(f"{server.url}/dokumente/leitfaden.md?start=9000&end=9999")
 
     assert visit.violations() == []
     assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -54,7 +74,7 @@ def test_everything_can_be_done_by_keyboard_alone(open_page: Open) -> None:
         if "fs-mark" in str(visit.page.evaluate("document.activeElement.className")):
             break
     keyboard.press("Enter")
-    assert focused(visit).startswith("fs-1-")
+    assert visit.page.evaluate("document.activeElement.tagName") == "BLOCKQUOTE"
 
 
 def test_every_control_has_a_german_name(open_page: Open) -> None:
@@ -105,6 +125,24 @@ def test_the_focus_can_be_seen(open_page: Open) -> None:
         "(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])(getComputedStyle(document.activeElement))"
     )
     visit.page.keyboard.press("Tab")
-    while focused(visit) != "fs-documents":
+    while focused(visit) != "fs-end":
         assert visit.page.evaluate(outline) == ["solid", "3px"]
         visit.page.keyboard.press("Tab")
+
+
+def test_nothing_that_has_the_focus_is_hidden_by_the_form(open_page: Open, feedback_server: Server) -> None:
+    visit = open_page(feedback_server.url)
+    visit.ask(QUESTION)
+    visit.page.get_by_role("button", name="Nein").click()
+    visible = """() => {
+        const {left, top, width, height} = document.activeElement.getBoundingClientRect();
+        const seen = document.elementFromPoint(left + width / 2, top + height / 2);
+        return !!seen && (seen.contains(document.activeElement) || document.activeElement.contains(seen));
+    }"""
+
+    while focused(visit) != "fs-box":
+        assert visit.page.evaluate(visible), visit.page.evaluate("document.activeElement.outerHTML")
+        visit.page.keyboard.press("Tab")
+    for _ in range(25):
+        visit.page.keyboard.press("Shift+Tab")
+        assert visit.page.evaluate(visible), visit.page.evaluate("document.activeElement.outerHTML")

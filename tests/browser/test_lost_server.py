@@ -29,3 +29,23 @@ def test_a_lost_server_is_told_in_german_and_the_conversation_stays(
     )
     expect(visit.page.locator(".fs-exchange")).to_contain_text("für Gemeinden kostenlos")
     assert "Connection" not in visit.page.locator("body").inner_text()
+
+
+def test_a_question_the_server_lost_is_asked_again_when_it_is_back(
+    open_page: Open, small_index: Path, tmp_path: Path
+) -> None:
+    with running_server(small_index, tmp_path) as server:
+        visit = open_page(server.url)
+        visit.ask(QUESTION)
+        server.stop()
+    visit.page.locator("#fs-box textarea").fill("Wo sitzt die Musterstelle?")
+    visit.page.keyboard.press("Enter")
+    visit.page.get_by_role("alert").filter(visible=True).wait_for()
+
+    with running_server(small_index, tmp_path, port=int(server.url.rsplit(":", 1)[1])):
+        expect(visit.page.locator("#fs-box textarea")).to_have_value("Wo sitzt die Musterstelle?")
+        visit.page.keyboard.press("Enter")
+        visit.wait_for_answer(2)
+
+        expect(visit.page.locator(".fs-exchange").first).to_contain_text("für Gemeinden kostenlos")
+        expect(visit.page.locator(".fs-exchange").last).to_contain_text("Leipzig")

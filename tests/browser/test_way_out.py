@@ -1,0 +1,65 @@
+"""What a declined question offers: near places and an e-mail that is shown in full before it is opened."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+from browser_support import Open, Visit
+from playwright.sync_api import expect
+
+QUESTION = "Wie backe ich ein Brot & aus welchem Roggenmehl?"
+
+
+def mail(visit: Visit) -> dict[str, list[str]]:
+    """The fields of the e-mail that the link would open."""
+    address = visit.page.get_by_role("link", name="Im E-Mail-Programm öffnen").get_attribute("href") or ""
+    parts = urlsplit(address)
+    return {"to": [parts.path], **parse_qs(parts.query)}
+
+
+def test_the_nearest_places_open_in_their_document(open_page: Open) -> None:
+    visit = open_page()
+    visit.ask(QUESTION)
+    expect(visit.page.locator(".fs-verdict")).to_contain_text("Nicht beantwortet")
+
+    with visit.page.context.expect_page() as opened:
+        visit.page.locator(".fs-nearest a").first.click()
+    expect(opened.value.locator("mark").first).to_be_visible()
+
+
+def test_a_curated_question_near_by_is_asked_with_one_click(open_page: Open) -> None:
+    visit = open_page()
+    visit.ask(QUESTION)
+    visit.page.get_by_role("button", name="Diese Frage stellen").first.click()
+    visit.wait_for_answer(2)
+
+    expect(visit.page.locator(".fs-verdict").last).to_contain_text("✓ Beantwortet")
+
+
+def test_the_email_is_shown_in_full_and_opens_as_shown(open_page: Open) -> None:
+    visit = open_page()
+    visit.ask(QUESTION)
+    visit.page.get_by_text("E-Mail mit Ihrer Frage vorbereiten").click()
+
+    area = visit.page.get_by_label("Text der E-Mail")
+    shown = area.input_value()
+    assert QUESTION in shown
+    assert "Gesucht wurde in: allen Dokumenten." in shown
+    assert area.evaluate("(area) => area.scrollHeight <= area.clientHeight + 1")
+    expect(visit.page.locator(".fs-mail")).to_contain_text("info@inge-sachsen.de")
+    assert mail(visit) == {
+        "to": ["info@inge-sachsen.de"], "subject": ["Frage zum INSEK"], "body": [shown.replace("\n", "\r\n")]
+    }  # fmt: skip
+
+    area.fill("Guten Tag & auf Wiedersehen\nZeile 2")
+    assert mail(visit)["body"] == ["Guten Tag & auf Wiedersehen\r\nZeile 2"]
+
+
+def test_the_text_of_the_email_can_be_copied(open_page: Open) -> None:
+    visit = open_page(permissions=["clipboard-read", "clipboard-write"])
+    visit.ask(QUESTION)
+    visit.page.get_by_text("E-Mail mit Ihrer Frage vorbereiten").click()
+    visit.page.get_by_role("button", name="Text kopieren").click()
+
+    expect(visit.page.get_by_role("button", name="Kopiert.")).to_be_focused()
+    assert visit.page.evaluate("navigator.clipboard.readText()").startswith("Guten Tag,")
