@@ -8,7 +8,7 @@ from assistant.evidence import Examined
 from assistant.german_logic import Modality, clauses
 
 ALIKE = 0.8
-"""Share of the terms of the shorter of two sentences that the other holds too if they say the same."""
+"""Share of the terms of a sentence that another holds too if it adds nothing to that."""
 
 
 def without_repetitions(examined: Examined, order: Sequence[int]) -> Iterator[int]:
@@ -25,8 +25,8 @@ def _repeats(examined: Examined, at: int, other: int) -> bool:
     if (one.document.id, one.section) == (two.document.id, two.section):
         return False  # the rows of a table and the items of a list are alike and still say different things
     mine, theirs = examined.own_terms[at], examined.own_terms[other]
-    numbers = {term for term in mine ^ theirs if term.strip("§")[:1].isdigit()}
-    alike = bool(mine and theirs) and len(mine & theirs) >= ALIKE * min(len(mine), len(theirs))
+    numbers = {term for term in mine - theirs if term.strip("§")[:1].isdigit()}
+    alike = bool(mine and theirs) and len(mine & theirs) >= ALIKE * len(mine)
     return alike and not numbers and _force(one.text) == _force(two.text)
 
 
