@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import shutil
 import socket
@@ -82,6 +83,13 @@ def test_a_page_is_downloaded_described_and_dated(web: Web, tmp_path: Path) -> N
     assert (entry.title, entry.url, entry.retrieved) == ("Richtlinie Städtebau", url, "2026-03-01")
     assert (tmp_path / entry.file).read_bytes() == PAGE.encode()
     assert read_manifest(tmp_path).listed == (entry,)
+
+
+def test_a_caller_may_have_a_loop_at_work(web: Web, tmp_path: Path) -> None:
+    async def working() -> str:
+        return added(web.url("/vorschrift/19871"), tmp_path, allow_private=True).file
+
+    assert asyncio.run(working()) == "richtlinie-staedtebau.html"
 
 
 def test_another_address_may_be_shown_to_readers(web: Web, tmp_path: Path) -> None:

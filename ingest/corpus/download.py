@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from email.message import Message
@@ -54,7 +55,10 @@ def download(
         CorpusRefusal: if the address may not be used, or no complete file within the limits lies there.
     """
     try:
-        return asyncio.run(_within(limits.seconds, _followed(checked_url(url), target, limits, first, onward)))
+        followed = _within(limits.seconds, _followed(checked_url(url), target, limits, first, onward))
+        # In a thread of its own, as the caller's may have a loop at work already (a notebook has).
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            return thread.submit(asyncio.run, followed).result()
     except TimeoutError as error:
         raise CorpusRefusal("download_slow", url=url, seconds=f"{limits.seconds:g}") from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
