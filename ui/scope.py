@@ -56,7 +56,8 @@ def _box(document: DocumentSummary) -> str:
     stand = say("place", "stand", stand=date_in_words(document.stand)) if document.stand else ""
     small = f' <span class="fs-small">{text(stand)}</span>' if stand else ""
     box = f'<input type="checkbox" name="document" value="{lines(document.id)}">'
-    return f'<label class="fs-check">{box} <span class="fs-title">{text(document.title)}</span>{small}</label>'
+    title = f'<span class="fs-title">{text(document.title)}</span>'
+    return f'<label class="fs-check">{box} <span>{title}{small}</span></label>'
 
 
 def _filter() -> str:

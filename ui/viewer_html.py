@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote, urlencode
 
-from assistant.citations import section_of
+from assistant.citations import below, section_of
 from assistant.domain import Citation, Document, Page, Span
 from ui.german_typer import say
 from ui.places import date_in_words, section_in_words
@@ -91,7 +91,8 @@ def footer_html() -> str:
 
 def _place(view: View) -> str:
     document, page = view.document, view.page
-    parts = [section_in_words(section_of(document, view.span))]
+    place = view.span if view.span.end or not page else Span(start=page.span.start, end=page.span.start)
+    parts = [section_in_words(below(document.title, section_of(document, place)))]
     if page:
         total = len(document.pages)
         parts.append(say("viewer", "page", label=page.label or page.number, number=page.number, total=total))
