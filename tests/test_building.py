@@ -37,7 +37,15 @@ def building_server(long_corpus: Path, tmp_path: Path) -> Iterator[subprocess.Po
     """A server whose index is just being built."""
     arguments = command("serve", "--index", tmp_path / "index", "--port", "0")
     variables = environment(CORPUS=str(long_corpus))
-    with subprocess.Popen(arguments, env=variables, stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:
+    with subprocess.Popen(
+        arguments,
+        env=variables,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        # Tests that run in the background of a shell ignore Ctrl-C, and would pass that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
         assert process.stderr is not None
         assert "wird jetzt gebaut" in process.stderr.readline()
         wait_until(lambda: is_written(tmp_path / "index" / "ingest.lock"))
