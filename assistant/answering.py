@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.candidates import Candidate
-from assistant.citations import below, cite, section_of
+from assistant.citations import cite, place_name, section_of
 from assistant.domain import Answer, AnswerSentence, Document, Faq, Mode, Query, Status, Support
 from assistant.evidence import Examined, examine, question_features
 from assistant.index import Index
@@ -29,6 +29,10 @@ class AnswerRules:
     passages: int
     threshold: float | None
     faq: float
+
+    def most(self, query: Query) -> int:
+        """How many sentences an answer to ``query`` may quote."""
+        return self.sentences_in_scope if len(query.documents) == 1 else self.sentences
 
 
 class ExtractiveAnswerer:
@@ -71,10 +75,9 @@ class ExtractiveAnswerer:
         return best.faq if best.faq and best.wording >= self._rules.faq else None
 
     def _picked(self, examined: Examined, probabilities: Matrix) -> list[Candidate]:
-        least = max(self._selector.floor, self._selector.share * float(probabilities.max()))
-        in_scope = len(examined.query.documents) == 1
-        most = self._rules.sentences_in_scope if in_scope else self._rules.sentences
-        return [examined.candidates[at] for at in chosen(examined, probabilities, least, most)]
+        most = self._rules.most(examined.query)
+        picked = chosen(examined, probabilities, self._selector.floor, self._selector.share, most)
+        return [examined.candidates[at] for at in picked]
 
 
 def _answer_of(document: Document, faq: Faq) -> list[Candidate]:
@@ -115,8 +118,7 @@ def declined(query: Query, confidence: float, retrieved: Retrieved, index: Index
     places: dict[str, None] = {}
     for hit in retrieved.hits:
         document = index.library.document(hit.passage.document)
-        path = section_of(document, hit.passage.span)
-        places[" › ".join((document.title, *below(document.title, path)[-1:]))] = None
+        places[place_name(document, hit.passage.span)] = None
     return Answer(
         question=query.question,
         status=Status.DECLINED,

@@ -38,6 +38,11 @@ def below(title: str, path: Sequence[str]) -> tuple[str, ...]:
     return tuple(heading for heading in path if heading.casefold() != title.casefold())
 
 
+def place_name(document: Document, span: Span) -> str:
+    """What a place is called where it is offered: the document's title and the innermost heading around ``span``."""
+    return " › ".join((document.title, *below(document.title, section_of(document, span))[-1:]))
+
+
 def cited_pages(document: Document, sentences: Sequence[Sentence]) -> tuple[CitedPage, ...]:
     """The pages that ``sentences`` stand on, each with their rectangles there."""
     span = Span(start=sentences[0].span.start, end=sentences[-1].span.end)

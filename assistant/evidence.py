@@ -14,6 +14,17 @@ from assistant.index import Index
 from assistant.retrieval import Retrieved
 from assistant.sentence_features import FEATURES, Matrix, sentence_features, share
 
+_OF_BEST = (
+    "wording",
+    "wording_overlap",
+    "similarity",
+    "similarity_near",
+    "overlap",
+    "overlap_near",
+    "overlap_headings",
+)
+"""Taken over from the best sentence."""
+
 QUESTION_FEATURES = (
     "best_probability",
     "second_probability",
@@ -27,13 +38,7 @@ QUESTION_FEATURES = (
     "similarity_above_mean",
     "best_wording",
     "best_wording_or_similarity",
-    "wording",
-    "wording_overlap",
-    "similarity",
-    "similarity_near",
-    "overlap",
-    "overlap_near",
-    "overlap_headings",
+    *_OF_BEST,
     "best_overlap",
     "covered_terms",
     "covered_by_document",
@@ -55,16 +60,6 @@ QUESTION_FEATURES = (
 )
 """What tells whether the scope answers at all, one column each; those named as in ``FEATURES`` are of the best
 sentence."""
-
-_OF_BEST = (
-    "wording",
-    "wording_overlap",
-    "similarity",
-    "similarity_near",
-    "overlap",
-    "overlap_near",
-    "overlap_headings",
-)
 
 _QUOTED = 3
 """The sentences that the coverage of a question is told of."""

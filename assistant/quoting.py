@@ -27,12 +27,14 @@ def quotable(examined: Examined, order: Iterable[int]) -> list[int]:
     return [at for at in order if _may_stand(examined.candidates[at], own)] or order[:1]
 
 
-def chosen(examined: Examined, probabilities: Matrix, least: float, most: int) -> list[int]:
-    """Up to ``most`` candidates of at least that probability, each place once, with what makes them readable alone.
+def chosen(examined: Examined, probabilities: Matrix, floor: float, share: float, most: int) -> list[int]:
+    """Up to ``most`` candidates, each place once, with what makes them readable alone.
 
+    Their probability is ``floor`` at least, and ``share`` of the best one's.
     In reading order, but the section that answers best comes first.
     """
     order = quotable(examined, (int(at) for at in (-probabilities).argsort(kind="stable")))
+    least = max(floor, share * float(probabilities.max()))
     likely = [at for at in order if probabilities[at] >= least] or order[:1]
     picked = list(islice(without_repetitions(examined, likely), most))
     return _best_section_first(

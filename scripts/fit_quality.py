@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
+from assistant.answering import AnswerRules
+from assistant.quoting import chosen
 from assistant.sentence_features import Matrix
 from assistant.settings import AnswerSettings
 from scripts.examples import Example
@@ -104,12 +106,9 @@ def _mean_quoted(examples: Sequence[Example], held_out: Sequence[Matrix], rule: 
 
 
 def _quoted(example: Example, probabilities: Matrix, rule: Rule) -> list[int]:
-    floor, share = rule
-    rules = AnswerSettings()
-    most = rules.sentences_in_scope if len(example.case.documents) == 1 else rules.sentences
-    order = np.argsort(-probabilities, kind="stable")[:most]
-    least = max(floor, share * probabilities.max())
-    return [int(at) for at in order if probabilities[at] >= least] or [int(order[0])]
+    """What the product would quote."""
+    most = AnswerRules(**AnswerSettings().model_dump()).most(example.examined.query)
+    return chosen(example.examined, probabilities, *rule, most)
 
 
 def _calibration_error(answerable: Matrix, confidence: Matrix, bins: int = 10) -> float:

@@ -61,7 +61,7 @@ def assistant(build_index: Callable[[Path], Path], tmp_path: Path) -> Iterator[A
 def pick(assistant: Assistant, asked: str, likely: dict[str, float], most: int = 5) -> list[str]:
     examined = assistant.examine(Query(question=asked))
     probabilities = np.array([likely.get(candidate.text.split()[1], 0.0) for candidate in examined.candidates])
-    return [examined.candidates[at].text for at in chosen(examined, probabilities, 0.2, most)]
+    return [examined.candidates[at].text for at in chosen(examined, probabilities, 0.2, 0.0, most)]
 
 
 def test_the_reply_to_another_question_is_not_quoted(assistant: Assistant, asked: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from assistant.citations import below, section_of
+from assistant.citations import place_name
 from assistant.domain import Answer, Document, Hit, Span
 from ui.exchange import NearPlace
 from ui.viewer_html import place_address
@@ -42,7 +42,7 @@ def _place(document: Document, hit: Hit) -> NearPlace:
     span = hit.passage.span
     number = hit.passage.pages[0] if hit.passage.pages else 0
     return NearPlace(
-        words=" › ".join((document.title, *below(document.title, section_of(document, span))[-1:])),
+        words=place_name(document, span),
         document=document.id,
         address=place_address(document.id, number, span),
         faq=_faq(document, span),
