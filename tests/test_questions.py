@@ -134,3 +134,8 @@ def test_a_later_question_knows_the_ones_before_it() -> None:
 )
 def test_what_documents_would_say_is_searched_too(question: str, searched: str) -> None:
     assert expanded(question) == searched
+
+
+def test_how_long_something_holds_is_no_question_of_its_making() -> None:
+    assert expanded("Wie lange gilt ein INSEK?") == "Wie lange gilt ein INSEK?"
+    assert expanded("wie lange dauert ein INSEK") == "Dauer: wie lange dauert ein INSEK"
