@@ -25,7 +25,7 @@ _LONGEST_COMPOUND = 80
 
 def words(text: str) -> list[str]:
     """Lower-case words, numbers and paragraph signs of ``text``, stop words left out; ``§ 5`` is one word, ``§5``."""
-    found = (re.sub(r"\s+", "", match).lower() for match in _TOKEN.findall(text))
+    found = ("".join(match.split()).lower() for match in _TOKEN.findall(text))
     ignored = stop_words()
     return [word for word in found if word not in ignored]
 

@@ -174,9 +174,8 @@ def _mean_around(values: Matrix, candidates: Sequence[Candidate], reach: int) ->
     mean = np.empty(len(values))
     for at, candidate in enumerate(candidates):
         around = range(max(0, at - reach), min(len(candidates), at + reach + 1))
-        mean[at] = np.mean(
-            [values[other] for other in around if candidates[other].document.id == candidate.document.id]
-        )
+        own = [float(values[other]) for other in around if candidates[other].document.id == candidate.document.id]
+        mean[at] = sum(own) / len(own)  # on lists this short, several times as fast as numpy
     return mean
 
 
