@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from assistant.candidates import Candidate
 from assistant.citations import cite, place_name, section_of
 from assistant.domain import Answer, AnswerSentence, Document, Faq, Mode, Query, Status, Support
-from assistant.evidence import Examined, examine, question_features
+from assistant.evidence import Examined, examine
 from assistant.index import Index
+from assistant.question_features import question_features
 from assistant.quoting import chosen
 from assistant.retrieval import Retrieved
 from assistant.selector import Selector

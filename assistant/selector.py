@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from importlib.resources import files
 
-from assistant.evidence import QUESTION_FEATURES
+from assistant.question_features import QUESTION_FEATURES
 from assistant.sentence_features import FEATURES
 from assistant.trees import Trees
 

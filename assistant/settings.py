@@ -75,7 +75,7 @@ class AnswerSettings(_Table):
 
     sentences: int = Field(5, ge=1, le=12, description="most sentences quoted in one answer")
     sentences_in_scope: int = Field(
-        8, ge=1, le=12, description="the same where the question names its document: what that says is wanted in full"
+        12, ge=1, le=30, description="the same where the question names its document: what that says is wanted in full"
     )
     passages: int = Field(8, ge=1, le=50, description="passages read for an answer")
     threshold: float | None = Field(

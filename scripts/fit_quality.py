@@ -19,6 +19,7 @@ from scripts.examples import Example
 Rule = tuple[float, float]
 FLOORS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.6)
+WRONG_ANSWER = 1.25
 THRESHOLDS = tuple(percent / 100 for percent in range(20, 81))
 
 
@@ -32,14 +33,20 @@ def best_rule(examples: Sequence[Example], held_out: Sequence[Matrix]) -> Rule:
 
 
 def best_threshold(examples: Sequence[Example], confidences: Matrix) -> float:
-    """The confidence from which answering is right more often than declining, mean over the sets."""
+    """The confidence from which answering costs less than declining, mean over the sets.
+
+    The chosen risk: an answer where there is none costs ``WRONG_ANSWER`` times what a needless refusal does.
+    """
     names = list(dict.fromkeys(example.set for example in examples))
     answerable = np.array([example.case.answerable for example in examples])
     of_set = {name: np.array([example.set == name for example in examples]) for name in names}
-    return max(
-        THRESHOLDS,
-        key=lambda t: sum(float((answerable[m] == (confidences[m] >= t)).mean()) for m in of_set.values()),
-    )
+
+    def cost(threshold: float) -> float:
+        answered = confidences >= threshold
+        costs = WRONG_ANSWER * (answered & ~answerable) + (~answered & answerable)
+        return sum(float(costs[members].mean()) for members in of_set.values())
+
+    return min(THRESHOLDS, key=cost)
 
 
 def quality(

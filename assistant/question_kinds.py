@@ -1,0 +1,24 @@
+"""Kinds of questions, told by their wording: who, when, how many, whether."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+KINDS = ("person", "time", "place", "quantity", "duration", "reason", "manner", "choice", "thing", "decision")
+"""What ``question_kinds.toml`` holds a pattern for each."""
+
+
+def kinds_of(question: str) -> tuple[bool, ...]:
+    """Whether ``question`` is of each of ``KINDS``."""
+    patterns = _patterns()
+    return tuple(bool(patterns[kind].search(question)) for kind in KINDS)
+
+
+@cache
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    values = tomllib.loads(files("assistant").joinpath("question_kinds.toml").read_text(encoding="utf-8"))
+    return {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in values.items()}
