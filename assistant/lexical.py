@@ -1,4 +1,4 @@
-"""The lexical leg: BM25 over German terms, persisted beside the vectors and loaded by memory map."""
+"""The lexical leg: BM25 over German terms and units, persisted beside the vectors and loaded by memory map."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from assistant.german import Analyzer, stop_words, words
 from assistant.spelling import Speller
+from assistant.units import units, with_signs
 
 if TYPE_CHECKING:
     import bm25s
@@ -42,7 +43,7 @@ class LexicalIndex:
 
         analyzer = Analyzer.learn(texts)
         bm25 = bm25s.BM25(k1=cls.K1, b=cls.B)
-        bm25.index([analyzer.terms(text) for text in texts], show_progress=False)
+        bm25.index([[*analyzer.terms(text), *units(text)] for text in texts], show_progress=False)
         return cls(bm25, analyzer, len(texts), _spelt(texts))
 
     @classmethod
@@ -70,7 +71,8 @@ class LexicalIndex:
 
     def scores(self, question: str) -> Scores:
         """BM25 score of every row, 0 and up. *Shape:* ``(size,)``."""
-        terms = [term for term in dict.fromkeys(self.terms(question)) if term in self._bm25.vocab_dict]
+        asked = [*self.terms(with_signs(question)), *units(question)]
+        terms = [term for term in dict.fromkeys(asked) if term in self._bm25.vocab_dict]
         if not terms:
             return np.zeros(self.size, dtype=np.float32)
         scores: Scores = self._bm25.get_scores(terms)
