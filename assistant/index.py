@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 PASSAGES = "passages"
 SENTENCES = "sentences"
 
+HNSW: Any = {"space": "cosine", "ef_construction": 200, "ef_search": 400}
+"""How widely Chroma looks around. With its defaults, 1 in 100 of the nearest rows is missed, and another one each time
+the graph is made again from the same vectors."""
+
 
 class Index:
     """Read access to one finished build. Rows number passages and sentences in the order they were written."""
@@ -140,7 +144,7 @@ def _open_chroma(folder: Path) -> Client:
 
 
 def _fill(chroma: Client, name: str, vectors: Vectors, documents: Sequence[str]) -> None:
-    collection = chroma.create_collection(name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None)
+    collection = chroma.create_collection(name, configuration={"hnsw": HNSW}, embedding_function=None)
     step = 1000
     for at in range(0, len(documents), step):
         rows = range(at, min(at + step, len(documents)))

@@ -18,6 +18,7 @@ from assistant.expansions import expanded
 from assistant.followups import standing_alone
 from assistant.index import PASSAGES, SENTENCES, Index
 from assistant.lexical import Scores
+from assistant.synonyms import Group, Synonyms, learnt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,18 +50,27 @@ class Retrieved:
 
 
 class Retriever:
-    """Finds the passages of an index that fit a question. Thread-safe."""
+    """Finds the passages of an index that fit a question. Thread-safe.
 
-    def __init__(self, index: Index, embedder: Embedder, weights: Weights) -> None:
+    Args:
+        index: what is searched.
+        embedder: the model the index was built with.
+        weights: how the legs are weighed.
+        synonyms: groups of words or phrases that mean the same, beside the abbreviations that the index explains.
+    """
+
+    def __init__(self, index: Index, embedder: Embedder, weights: Weights, synonyms: Sequence[Group] = ()) -> None:
         self._index = index
         self._embedder = embedder
         self._weights = weights
+        self._synonyms = Synonyms(synonyms, learnt(index.lexical))
 
     def retrieve(self, query: Query, k: int) -> Retrieved:
         """The ``k`` best passages for the question within its scope."""
         started = perf_counter()
-        question = self._index.lexical.mended(standing_alone(query))
-        searched = expanded(question)
+        asked = standing_alone(query)
+        question = self._index.lexical.mended(asked)
+        searched = self._synonyms.with_other_forms(expanded(question), named_in=asked)
         vector = self._embedder.query(searched)
         embedded = perf_counter()
 

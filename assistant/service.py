@@ -24,6 +24,7 @@ from assistant.questions import checked
 from assistant.record import current_build
 from assistant.retrieval import Retrieved, Retriever, Weights
 from assistant.selector import Selector
+from assistant.synonyms import Group
 from assistant.together import together
 
 MOST_HITS = 1000
@@ -66,6 +67,7 @@ class Assistant:
         rules: AnswerRules,
         selector: Selector,
         question_limit: int,
+        synonyms: Sequence[Group] = (),
         writer: Writer | None = None,
     ) -> None:
         self._folder = folder
@@ -74,6 +76,7 @@ class Assistant:
         self._rules = rules
         self._selector = selector
         self._question_limit = question_limit
+        self._synonyms = synonyms
         self._generator = GenerativeAnswerer(writer) if writer else None
         self._lock = Lock()
         self._rooms: Rooms | None = None
@@ -200,7 +203,7 @@ class Assistant:
     def _furnish(self, index: Index) -> Rooms:
         rooms = Rooms(
             index=index,
-            retriever=Retriever(index, self._embedder, self._weights),
+            retriever=Retriever(index, self._embedder, self._weights, self._synonyms),
             answerer=ExtractiveAnswerer(index, self._selector, self._rules),
         )
         finalize(rooms, index.close).atexit = False

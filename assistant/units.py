@@ -19,7 +19,7 @@ _SENTENCE = re.compile(r"(\bAbs(?:\.|atz)\s*\d+[a-z]?,?)\s+S\.\s*(?=\d)")
 
 
 def with_signs(text: str) -> str:
-    """``text`` with its paragraph chains as laws write them: „Paragraph 5 (2)“ is „§ 5 Abs. 2“, and „S. 1“ its „Satz 1“."""
+    """``text`` with its paragraph chains as laws write them: „Paragraph 5 (2)“ is „§ 5 Abs. 2“, „S. 1“ „Satz 1“."""
     signs = _IN_BRACKETS.sub(r"\1 Abs. \2", _SPOKEN.sub("§ ", text))
     return _SENTENCE.sub(r"\1 Satz ", signs)
 
@@ -35,25 +35,28 @@ def _forms(value: Value, text: str) -> Iterator[str]:
         case Kind.LAW:
             # Alone, „§ 5“ is a word already and „Abs. 2“ says nothing.
             first = 1 if value.key[0].startswith("art") else 2
-            yield from (".".join(value.key[:levels]) for levels in range(first, len(value.key) + 1))
+            return (".".join(value.key[:levels]) for levels in range(first, len(value.key) + 1))
         case Kind.DATE:
-            year, month, day = value.key
-            if month and day:
-                yield f"-{month}-{day}"
-            if month and year:
-                yield f"{year}-{month}"
-                if day:
-                    yield f"{year}-{month}-{day}"
+            return _dates(*value.key)
         case Kind.AMOUNT:
-            number = value.key[0]
-            if value.unit:
-                yield f"{number} {value.unit}"
-            elif text[value.start].isdigit():
-                written = text[value.start : value.end]
-                # Without dots and blanks; up to „999“ nothing can be written otherwise, and the word says it.
-                if written != number or len(number) > 3:
-                    yield number
+            return _amounts(value.key[0], value.unit, text[value.start : value.end])
         case Kind.TIME | Kind.PHONE:
-            yield ".".join(value.key)
-        case Kind.ORDINAL:
-            pass
+            return iter([".".join(value.key)])
+    return iter(())
+
+
+def _dates(year: str, month: str, day: str) -> Iterator[str]:
+    if month and day:
+        yield f"-{month}-{day}"
+    if month and year:
+        yield f"{year}-{month}"
+    if year and month and day:
+        yield f"{year}-{month}-{day}"
+
+
+def _amounts(number: str, unit: str, written: str) -> Iterator[str]:
+    if unit:
+        yield f"{number} {unit}"
+    # Without dots and blanks; up to „999“ nothing can be written otherwise, and the word says it.
+    elif written[0].isdigit() and (written != number or len(number) > 3):
+        yield number

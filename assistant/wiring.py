@@ -64,6 +64,7 @@ def open_assistant(
     from assistant.retrieval import Weights
     from assistant.selector import Selector
     from assistant.service import Assistant
+    from assistant.synonyms import read_synonyms
 
     return Assistant(
         folder=settings.index,
@@ -72,6 +73,7 @@ def open_assistant(
         rules=AnswerRules(**settings.answer.model_dump()),
         selector=selector or Selector.shipped(),
         question_limit=settings.question_limit,
+        synonyms=read_synonyms(settings.synonyms) if settings.synonyms else (),
         writer=open_writer(settings) if settings.model.name else None,
     )
 
