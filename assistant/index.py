@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from assistant.domain import Passage
 from assistant.embedding import Embedder, Vectors
 from assistant.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 from assistant.lexical import LexicalIndex
@@ -110,6 +111,15 @@ class Index:
         """The exact cosine of ``vector`` to each of ``rows`` of collection ``name``."""
         cosines = self._vectors[name][np.asarray(rows, dtype=int)] @ vector
         return dict(zip(rows, cosines.tolist(), strict=True))
+
+    def vectors(self, name: str, rows: Sequence[int]) -> Vectors:
+        """The vectors of ``rows`` of collection ``name``. *Shape:* ``(len(rows), dimension)``."""
+        vectors: Vectors = self._vectors[name][np.asarray(rows, dtype=int)]
+        return vectors
+
+    def text(self, passage: Passage) -> str:
+        """The words of ``passage``."""
+        return passage.span.of(self.library.document(passage.document).text)
 
     def close(self) -> None:
         """Let go of the build's files."""

@@ -19,16 +19,21 @@ from assistant.followups import standing_alone
 from assistant.index import PASSAGES, SENTENCES, Index
 from assistant.lexical import Scores
 from assistant.synonyms import Group, Synonyms, learnt
+from assistant.variety import varied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """How much each leg counts, and how many candidates each contributes."""
+    """How much each leg counts, how many candidates each contributes, and how many hits one document may hold.
+
+    ``per_document`` is the most hits of one document among ten in a row, as long as there are others.
+    """
 
     lexical: float
     passage: float
     sentence: float
     candidates: int
+    per_document: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +93,8 @@ class Retriever:
             [self._weights.lexical, self._weights.passage, self._weights.sentence],
         )
         # Ties fall to the earlier row, so that the same question always gives the same list.
-        order = sorted(range(len(rows)), key=lambda at: (-scores[at], rows[at]))[:k]
+        order = sorted(range(len(rows)), key=lambda at: (-scores[at], rows[at]))
+        order = self._varied([rows[at] for at in order], order)[:k]
         return Retrieved(
             question=question,
             vector=vector,
@@ -97,6 +103,14 @@ class Retriever:
             similarities=similarities,
             timings={"embed": _milliseconds(started, embedded), "retrieve": _milliseconds(started, perf_counter())},
         )
+
+    def _varied(self, rows: Sequence[int], order: Sequence[int]) -> list[int]:
+        passages = [self._index.passages[row] for row in rows]
+        vectors = self._index.vectors(PASSAGES, rows)
+        return [
+            order[at]
+            for at in varied(passages, vectors, self._index.text, per_document=self._weights.per_document)
+        ]
 
     def _candidates(self, vector: Vectors, lexical: Scores, documents: Sequence[str]) -> list[int]:
         n = self._weights.candidates

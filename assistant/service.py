@@ -23,6 +23,7 @@ from assistant.parts import parts_of
 from assistant.questions import checked
 from assistant.record import current_build
 from assistant.retrieval import Retrieved, Retriever, Weights
+from assistant.scope import scoped
 from assistant.selector import Selector
 from assistant.synonyms import Group
 from assistant.together import together
@@ -188,6 +189,7 @@ class Assistant:
         return together(query, answers) if any(one.status is Status.ANSWERED for one in answers) else whole
 
     def _retrieve(self, rooms: Rooms, query: Query, k: int) -> Retrieved:
+        query = scoped(query, rooms.index.library.summaries())
         for id in query.documents:
             if id not in rooms.index.rows_of_document:
                 rooms.index.library.document(id)  # one without passages is known, and simply answers nothing

@@ -64,11 +64,10 @@ class Synonyms:
 
     def _longest(self, keys: Sequence[str], at: int) -> tuple[int, list[str]]:
         """Words of the longest form that begins at word ``at``, and the other forms of that one."""
-        named = [
-            (len(key), n) for key, n in self._beginning.get(keys[at], ()) if tuple(keys[at : at + len(key)]) == key
-        ]
-        longest = max((length for length, _ in named), default=0)
-        return longest, [other for length, number in named if length == longest for other in self._others[number]]
+        beginning = self._beginning.get(keys[at], ())
+        named = [(key, others) for key, others in beginning if tuple(keys[at : at + len(key)]) == key]
+        longest = max((len(key) for key, _ in named), default=0)
+        return longest, [other for key, others in named if len(key) == longest for other in others]
 
     def _key(self, word: str) -> str:
         """What is compared of a word. A capitalised one that is a stop word in small letters stays as it is."""
