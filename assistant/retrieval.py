@@ -108,8 +108,7 @@ class Retriever:
         passages = [self._index.passages[row] for row in rows]
         vectors = self._index.vectors(PASSAGES, rows)
         return [
-            order[at]
-            for at in varied(passages, vectors, self._index.text, per_document=self._weights.per_document)
+            order[at] for at in varied(passages, vectors, self._index.text, per_document=self._weights.per_document)
         ]
 
     def _candidates(self, vector: Vectors, lexical: Scores, documents: Sequence[str]) -> list[int]:

@@ -69,7 +69,7 @@ class RetrievalSettings(_Table):
     sentence: float = Field(0.3, ge=0, le=1, description="weight of the passage's best sentence")
     candidates: int = Field(60, ge=1, le=1000, description="hits taken from each leg before fusion")
     per_document: int = Field(
-        10, ge=1, le=10, description="most hits of one document among ten in a row while others answer; 10: no limit"
+        8, ge=1, le=10, description="most hits of one document among ten in a row while others answer; 10: no limit"
     )
 
 

@@ -74,7 +74,7 @@ class _Words:
 
     @classmethod
     def of(cls, text: str) -> _Words:
-        words = _WORD.findall(_DIGITS.sub("0", text.lower()))
+        words = _WORD.findall(_DIGITS.sub("0", text.casefold()))
         triples = frozenset(zip(words, words[1:], words[2:], strict=False)) or frozenset([tuple(words)])
         return cls(triples=triples, values=frozenset((v.kind, v.key, v.unit) for v in values(text)))
 
