@@ -18,6 +18,7 @@ from assistant.expansions import expanded
 from assistant.followups import standing_alone
 from assistant.index import PASSAGES, SENTENCES, Index
 from assistant.lexical import Scores
+from assistant.reranking import NoReranker, Reranker
 from assistant.synonyms import Group, Synonyms, learnt
 from assistant.variety import varied
 
@@ -40,7 +41,8 @@ class Weights:
 class Retrieved:
     """What one question found.
 
-    ``question`` is completed from the conversation, and spelt as the index spells. ``hits`` are ordered best first.
+    ``question`` is completed from the conversation, and spelt as the index spells. ``hits`` are ordered best first: by
+    score, unless a reranker saw it otherwise or a hit that repeats another one had to wait.
     ``vector`` is the embedding of the question and its expansions, *Shape:* ``(dimension,)``.
     ``similarities`` maps sentence rows of the hits' passages to their cosine with the question. ``timings`` are
     milliseconds by stage.
@@ -62,12 +64,21 @@ class Retriever:
         embedder: the model the index was built with.
         weights: how the legs are weighed.
         synonyms: groups of words or phrases that mean the same, beside the abbreviations that the index explains.
+        reranker: looks at the best passages again; by default nothing does.
     """
 
-    def __init__(self, index: Index, embedder: Embedder, weights: Weights, synonyms: Sequence[Group] = ()) -> None:
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embedder,
+        weights: Weights,
+        synonyms: Sequence[Group] = (),
+        reranker: Reranker | None = None,
+    ) -> None:
         self._index = index
         self._embedder = embedder
         self._weights = weights
+        self._reranker = reranker or NoReranker()
         self._synonyms = Synonyms(synonyms, learnt(index.lexical))
 
     def retrieve(self, query: Query, k: int) -> Retrieved:
@@ -94,22 +105,35 @@ class Retriever:
         )
         # Ties fall to the earlier row, so that the same question always gives the same list.
         order = sorted(range(len(rows)), key=lambda at: (-scores[at], rows[at]))
-        order = self._varied([rows[at] for at in order], order)[:k]
+        fused = perf_counter()
+        order = self._reranked(question, rows, order)
+        reranked = perf_counter()
+        order = self._varied(rows, order)[:k]
         return Retrieved(
             question=question,
             vector=vector,
             hits=tuple(Hit(passage=self._index.passages[rows[at]], score=scores[at]) for at in order),
             rows=tuple(rows[at] for at in order),
             similarities=similarities,
-            timings={"embed": _milliseconds(started, embedded), "retrieve": _milliseconds(started, perf_counter())},
+            timings={
+                "embed": _milliseconds(started, embedded),
+                **({"rerank": _milliseconds(fused, reranked)} if self._reranker.depth else {}),
+                "retrieve": _milliseconds(started, perf_counter()),
+            },
         )
 
+    def _reranked(self, question: str, rows: Sequence[int], order: list[int]) -> list[int]:
+        """``order`` (positions in ``rows``), its beginning as the reranker sees it."""
+        best = order[: self._reranker.depth]
+        texts = [self._index.text(self._index.passages[rows[at]]) for at in best]
+        return [best[at] for at in self._reranker.order(question, texts)] + order[len(best) :]
+
     def _varied(self, rows: Sequence[int], order: Sequence[int]) -> list[int]:
-        passages = [self._index.passages[row] for row in rows]
-        vectors = self._index.vectors(PASSAGES, rows)
-        return [
-            order[at] for at in varied(passages, vectors, self._index.text, per_document=self._weights.per_document)
-        ]
+        """``order`` (positions in ``rows``), with repetitions put off."""
+        passages = [self._index.passages[rows[at]] for at in order]
+        vectors = self._index.vectors(PASSAGES, [rows[at] for at in order])
+        new = varied(passages, vectors, self._index.text, per_document=self._weights.per_document)
+        return [order[at] for at in new]
 
     def _candidates(self, vector: Vectors, lexical: Scores, documents: Sequence[str]) -> list[int]:
         n = self._weights.candidates

@@ -22,6 +22,7 @@ from assistant.index import Index
 from assistant.parts import parts_of
 from assistant.questions import checked
 from assistant.record import current_build
+from assistant.reranking import NoReranker, Reranker
 from assistant.retrieval import Retrieved, Retriever, Weights
 from assistant.scope import scoped
 from assistant.selector import Selector
@@ -69,6 +70,7 @@ class Assistant:
         selector: Selector,
         question_limit: int,
         synonyms: Sequence[Group] = (),
+        reranker: Reranker | None = None,
         writer: Writer | None = None,
     ) -> None:
         self._folder = folder
@@ -78,6 +80,7 @@ class Assistant:
         self._selector = selector
         self._question_limit = question_limit
         self._synonyms = synonyms
+        self._reranker = reranker or NoReranker()
         self._generator = GenerativeAnswerer(writer) if writer else None
         self._lock = Lock()
         self._rooms: Rooms | None = None
@@ -205,7 +208,7 @@ class Assistant:
     def _furnish(self, index: Index) -> Rooms:
         rooms = Rooms(
             index=index,
-            retriever=Retriever(index, self._embedder, self._weights, self._synonyms),
+            retriever=Retriever(index, self._embedder, self._weights, self._synonyms, self._reranker),
             answerer=ExtractiveAnswerer(index, self._selector, self._rules),
         )
         finalize(rooms, index.close).atexit = False

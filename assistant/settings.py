@@ -102,6 +102,20 @@ class EmbeddingSettings(_Table):
     download: bool = Field(False, description="let sentence-transformers fetch the model from its hub")
 
 
+class RerankerSettings(_Table):
+    """An optional second look at the best passages."""
+
+    backend: Literal["none", "sentence-transformers", "http"] = Field(
+        "none", description="what looks at the best passages again: a cross-encoder here, or a server"
+    )
+    model: str = Field("", description="model id or folder of a cross-encoder, or the server's model")
+    base_url: str = Field("", description="address of a server that answers POST …/rerank, without that last part")
+    api_key: SecretStr = Field(SecretStr(""), description="key for the server, if it wants one")
+    depth: int = Field(20, ge=2, le=200, description="how many of the best passages it looks at")
+    budget: float = Field(1.0, gt=0, le=60, description="seconds after which the order stays as it was")
+    download: bool = Field(False, description="let sentence-transformers fetch the model from its hub")
+
+
 class ModelSettings(_Table):
     """The optional language model, named as LangChain's ``init_chat_model`` does (``openai:…``, ``ollama:…``)."""
 
@@ -173,6 +187,7 @@ class Settings(_Table):
     document_limit: int = Field(100, ge=1, le=1000, description="most megabytes of a file that corpus add takes")
     download_timeout: float = Field(120.0, gt=0, le=3600, description="seconds a download of corpus add may take")
     embedding: EmbeddingSettings = Field(default_factory=EmbeddingSettings, description="vectors of texts")
+    reranker: RerankerSettings = Field(default_factory=RerankerSettings, description="a second look at hits")
     model: ModelSettings = Field(default_factory=ModelSettings, description="the optional language model")
     retrieval: RetrievalSettings = Field(default_factory=RetrievalSettings, description="search")
     answer: AnswerSettings = Field(default_factory=AnswerSettings, description="answers")

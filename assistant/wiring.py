@@ -9,6 +9,7 @@ from assistant.errors import SettingsError
 if TYPE_CHECKING:
     from assistant.embedding import Embedder
     from assistant.generation import Writer
+    from assistant.reranking import Reranker, Scorer
     from assistant.selector import Selector
     from assistant.service import Assistant
     from assistant.settings import Settings
@@ -53,6 +54,36 @@ def open_embedder(settings: Settings) -> Embedder:
             )
 
 
+def open_reranker(settings: Settings) -> Reranker:
+    """The reranker the settings name; by default one that leaves everything as it is.
+
+    Raises:
+        SettingsError: a backend needs a model or an address, and none is set.
+        RerankingError: the package or the model cannot be used.
+    """
+    from assistant.reranking import BudgetedReranker, NoReranker
+
+    wanted = settings.reranker
+    match wanted.backend:
+        case "none":
+            return NoReranker()
+        case "sentence-transformers":
+            from assistant.rerankers.cross_encoder import LocalCrossEncoder
+
+            model = _needed(wanted.model, "reranker.model")
+            scorer: Scorer = LocalCrossEncoder.open(model, download=wanted.download)
+        case "http":
+            from assistant.rerankers.endpoint import RerankEndpoint
+
+            scorer = RerankEndpoint.open(
+                _needed(wanted.base_url, "reranker.base_url"),
+                model=wanted.model,
+                api_key=wanted.api_key.get_secret_value(),
+                timeout=wanted.budget,
+            )
+    return BudgetedReranker(scorer, depth=wanted.depth, budget=wanted.budget)
+
+
 def open_assistant(
     settings: Settings, selector: Selector | None = None, *, embedder: Embedder | None = None
 ) -> Assistant:
@@ -73,6 +104,7 @@ def open_assistant(
         rules=AnswerRules(**settings.answer.model_dump()),
         selector=selector or Selector.shipped(),
         question_limit=settings.question_limit,
+        reranker=open_reranker(settings),
         synonyms=read_synonyms(settings.synonyms) if settings.synonyms else (),
         writer=open_writer(settings) if settings.model.name else None,
     )
