@@ -12,13 +12,14 @@ from time import perf_counter
 
 import numpy as np
 
-from assistant.domain import Hit, Query
+from assistant.domain import Hit, Passage, Query, Section
 from assistant.embedding import Embedder, Vectors
 from assistant.expansions import expanded
-from assistant.followups import standing_alone
+from assistant.followups import answered_before, standing_alone
 from assistant.index import PASSAGES, SENTENCES, Index
 from assistant.lexical import Scores
 from assistant.reranking import NoReranker, Reranker
+from assistant.scope import scoped
 from assistant.synonyms import Group, Synonyms, learnt
 from assistant.variety import varied
 
@@ -82,11 +83,17 @@ class Retriever:
         self._synonyms = Synonyms(synonyms, learnt(index.lexical))
 
     def retrieve(self, query: Query, k: int) -> Retrieved:
-        """The ``k`` best passages for the question within its scope."""
+        """The ``k`` best passages for the question within its scope.
+
+        Raises:
+            InputError: for an unknown document or kind, an impossible date, or if no document passes the filters.
+        """
         started = perf_counter()
+        query = self._scoped(query)
         asked = standing_alone(query)
         question = self._index.lexical.mended(asked)
         searched = self._synonyms.with_other_forms(expanded(question), named_in=asked)
+        searched = f"{answered_before(query)} {searched}".strip()
         vector = self._embedder.query(searched)
         embedded = perf_counter()
 
@@ -121,6 +128,37 @@ class Retriever:
                 "retrieve": _milliseconds(started, perf_counter()),
             },
         )
+
+    def text(self, passage: Passage) -> str:
+        """The words of ``passage``, exactly as in its document."""
+        return self._index.text(passage)
+
+    def neighbours(self, passage: Passage, reach: int = 1) -> tuple[Passage, ...]:
+        """The up to ``reach`` passages before ``passage`` and after it in its document, in reading order."""
+        same = [self._index.passages[row] for row in self._index.rows_of_document.get(passage.document, [])]
+        before = [other for other in same if other.span.start < passage.span.start]
+        after = [other for other in same if other.span.start > passage.span.start]
+        return (*before[max(0, len(before) - reach) :], *after[:reach])
+
+    def section(self, passage: Passage) -> Section | None:
+        """The innermost section that ``passage`` stands in, with its heading path; None outside of any.
+
+        Raises:
+            UnknownDocumentError: if the index no longer holds its document.
+        """
+        sections = self._index.library.document(passage.document).sections
+        around = [section for section in sections if section.span.covers(passage.span)]
+        return min(around, key=lambda section: section.span.end - section.span.start, default=None)
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        self._index.close()
+
+    def _scoped(self, query: Query) -> Query:
+        for id in query.documents:
+            if id not in self._index.rows_of_document:
+                self._index.library.document(id)  # one without passages is known, and simply answers nothing
+        return scoped(query, self._index.library.summaries)
 
     def _reranked(self, question: str, rows: Sequence[int], order: list[int]) -> list[int]:
         """``order`` (positions in ``rows``), its beginning as the reranker sees it."""

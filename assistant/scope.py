@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from assistant.domain import DocumentSummary, Query
@@ -13,8 +13,10 @@ from assistant.errors import InputError
 _STAND = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9]|[12]\d|3[01]))?)?")
 
 
-def scoped(query: Query, documents: Iterable[DocumentSummary]) -> Query:
-    """``query`` with its filters turned into the ids of the ``documents`` that pass them; unchanged without filters.
+def scoped(query: Query, summaries: Callable[[], Iterable[DocumentSummary]]) -> Query:
+    """``query`` with its filters turned into the ids of the documents that pass them; unchanged without filters.
+
+    ``summaries`` gives all documents; it is only called where there are filters.
 
     A date as in „2024“ or „2024-05“ is a whole year or month: a document passes if part of it lies in the range. One
     without a date passes no filter by date.
@@ -24,7 +26,7 @@ def scoped(query: Query, documents: Iterable[DocumentSummary]) -> Query:
     """
     if not (query.kinds or query.stand_from or query.stand_to):
         return query
-    documents = list(documents)
+    documents = list(summaries())
     _refuse_unknown_kinds(query.kinds, documents)
     earliest = _days(query.stand_from)[0] if query.stand_from else ""
     latest = _days(query.stand_to)[1] if query.stand_to else ""

@@ -123,6 +123,9 @@ class ModelSettings(_Table):
     base_url: str = Field("", description="address of an OpenAI-compatible endpoint")
     api_key: SecretStr = Field(SecretStr(""), description="key for the endpoint, if it wants one")
     timeout: float = Field(60.0, gt=0, le=600, description="seconds to wait for the model")
+    completion: float = Field(
+        3.0, ge=0, le=60, description="seconds the model may take to complete a follow-up question; 0: it is not asked"
+    )
 
 
 class ServerSettings(_Table):

@@ -28,7 +28,7 @@ QUESTION = "Was kostet die Beratung durch die Musterstelle?"
 
 
 def passing(**filters: object) -> tuple[str, ...]:
-    return scoped(Query(question="Wer?", **filters), DOCUMENTS).documents  # type: ignore[arg-type]
+    return scoped(Query(question="Wer?", **filters), lambda: DOCUMENTS).documents  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
