@@ -115,12 +115,21 @@ def _add_questions(app: FastAPI, assistant: GetAssistant, turns: Turns, slots: S
         q: Annotated[str | None, Parameter(description="the same, for short")] = None,
         k: Annotated[int, Parameter(ge=1, le=100, description="most passages to return")] = 10,
         documents: Annotated[list[str], Parameter(description="ids of the documents to search")] = [],  # noqa: B006
+        kinds: Annotated[list[str], Parameter(description="kinds of the documents to search")] = [],  # noqa: B006
+        stand_from: Annotated[str, Parameter(description="earliest date of validity, as in 2024-05")] = "",
+        stand_to: Annotated[str, Parameter(description="latest date of validity")] = "",
     ) -> dict[str, Any]:
         """The passages nearest to a question, best first."""
         asked = question if question is not None else q
         if asked is None:
             raise InputError("question_missing")
-        query = Query(question=asked, documents=tuple(dict.fromkeys(documents)))
+        query = Query(
+            question=asked,
+            documents=tuple(dict.fromkeys(documents)),
+            kinds=tuple(dict.fromkeys(kinds)),
+            stand_from=stand_from,
+            stand_to=stand_to,
+        )
         found = turns.search(assistant(), query, k)
         return wire.search_json(asked, found.hits, found.texts, found.timings)
 

@@ -17,13 +17,15 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.language_models import BaseChatModel
 from langchain_core.output_parsers import StrOutputParser
-from langchain_core.prompts import ChatPromptTemplate
+from langchain_core.prompts import ChatPromptTemplate, PromptTemplate
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrough
+from langchain_core.tools import BaseTool, create_retriever_tool
 
 from assistant.domain import Query, Turn
+from assistant.drafts import FORGET, without_thoughts
 from assistant.errors import GenerationError
-from assistant.prompting import prompt, prompt_values
+from assistant.prompting import follow_up_values, prompt, prompt_values
 from assistant.streaming import Limits, bounded
 
 if TYPE_CHECKING:
@@ -62,6 +64,20 @@ class FundstelleRetriever(BaseRetriever):
             )
             for hit, text in zip(found.hits, found.texts, strict=True)
         ]
+
+
+def search_tool(retriever: FundstelleRetriever) -> BaseTool:
+    """``retriever`` as a tool for agents: a question in, the passages with document, pages and section as text out.
+
+    The documents of the retriever come along as the artifact of the tool message.
+    """
+    return create_retriever_tool(
+        retriever,
+        "fundstelle",
+        prompt("tool.md").strip(),
+        document_prompt=PromptTemplate.from_template("[{document}; {pages}; {section}]\n{page_content}"),
+        response_format="content_and_artifact",
+    )
 
 
 def open_model(name: str, *, base_url: str = "", api_key: str = "", timeout: float = 60.0) -> BaseChatModel:
@@ -139,6 +155,38 @@ class ChatWriter:
             await asyncio.sleep(FIRST_PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))
         if not written:
             raise GenerationError("model_empty", model=self.name)
+
+
+class ChatCompleter:
+    """Lets a chat model write follow-up questions so that they can be understood alone. Thread-safe.
+
+    Implements ``assistant.completion.Completer``. The model is asked once and has ``seconds`` for all of it.
+    """
+
+    def __init__(self, model: BaseChatModel, *, name: str, seconds: float) -> None:
+        self.name = name
+        messages = ChatPromptTemplate.from_messages(
+            [("system", prompt("complete.md")), ("human", prompt("follow_up.md"))]
+        )
+        self._chain = messages | model | StrOutputParser()
+        self._limits = Limits(first=seconds, idle=seconds, total=seconds, characters=2000)
+
+    def complete(self, question: str, history: Sequence[Turn]) -> str:
+        """The completed question, unchecked, without the model's thoughts.
+
+        Raises:
+            GenerationError: if the model cannot be reached, fails, is too slow, or writes without end.
+        """
+        values = follow_up_values(question, history)
+        pieces = without_thoughts(bounded(lambda: self._pieces(values), self._limits, self.name))
+        return "".join(pieces).rpartition(FORGET)[2]
+
+    async def _pieces(self, values: dict[str, str]) -> AsyncGenerator[str, None]:
+        try:
+            async for piece in self._chain.astream(values):
+                yield piece
+        except Exception as error:  # a provider may raise anything
+            raise GenerationError("model_unavailable", model=self.name, reason=_first_line(error)) from error
 
 
 def _passing(error: Exception) -> bool:

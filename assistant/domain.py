@@ -169,11 +169,18 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What is asked. ``documents`` is the scope: document ids, empty for all."""
+    """What is asked. ``documents`` is the scope: document ids, empty for all.
+
+    ``kinds`` narrows it to documents of these kinds, ``stand_from`` and ``stand_to`` to those valid at a date in that
+    range, both ends included (ISO date, year-month or year; empty for no limit).
+    """
 
     question: str
     documents: tuple[str, ...] = ()
     history: tuple[Turn, ...] = ()
+    kinds: tuple[str, ...] = ()
+    stand_from: str = ""
+    stand_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

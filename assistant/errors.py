@@ -11,6 +11,7 @@
     x IndexMismatchError the index was built with something else
     x IndexDamagedError  the index cannot be read
   + EmbeddingError       the embedding model cannot be used
+  + RerankingError       the reranker cannot be used
   + GenerationError      the language model failed
   + FeedbackError        feedback cannot be kept
 
@@ -75,6 +76,10 @@ class IndexDamagedError(StoredIndexError):
 
 class EmbeddingError(AssistantError):
     """The embedding model is not installed, cannot be reached or gave nothing usable."""
+
+
+class RerankingError(AssistantError):
+    """The reranker is not installed, cannot be reached or gave nothing usable."""
 
 
 class GenerationError(AssistantError):

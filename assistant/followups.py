@@ -1,4 +1,4 @@
-"""Follow-up questions, completed from the user's own earlier questions; no language model is needed.
+"""Follow-up questions, completed from the user's own earlier questions and the last answer, without a language model.
 
 A question leans on the conversation if it opens like one, points back ("davor", "dort") or names hardly anything
 itself. One that stands alone is a change of topic, and the conversation before it is dropped.
@@ -16,6 +16,7 @@ from typing import Any
 
 from assistant.domain import Query
 from assistant.german import words
+from assistant.texts import message
 
 FEW_WORDS = 1
 """A question with no more words of its own than this names too little to stand alone."""
@@ -26,6 +27,11 @@ MANY_WORDS = 8
 MOST_BEFORE = 600
 """Most characters of a conversation that lead a follow-up. They are its first, which name the topic."""
 
+MOST_OF_AN_ANSWER = 160
+"""Most characters of the last answer that are searched with a follow-up."""
+
+_MARKS = re.compile(r"\s*\[\d{1,3}\]")
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ])")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -35,6 +41,18 @@ def standing_alone(query: Query) -> str:
     for question in (*(turn.question for turn in query.history), query.question):
         complete = f"{_topic(complete)} {question}" if complete and FollowUps.shipped().leans(question) else question
     return complete
+
+
+def answered_before(query: Query) -> str:
+    """What the question leans on in the last answer: its first sentence, if that names anything; else empty.
+
+    „Seit wann gibt es die denn?“ means what the answer has just named.
+    """
+    if not query.history or not FollowUps.shipped().leans(query.question):
+        return ""
+    answer = _MARKS.sub("", query.history[-1].answer)
+    sentence = _BETWEEN_SENTENCES.split(answer.strip())[0][:MOST_OF_AN_ANSWER]
+    return "" if answer == message("answers", "declined") or len(words(sentence)) < 2 else sentence
 
 
 def _topic(told: str) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from assistant.domain import Passage
 from assistant.embedding import Embedder, Vectors
 from assistant.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 from assistant.lexical import LexicalIndex
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 PASSAGES = "passages"
 SENTENCES = "sentences"
+
+HNSW: Any = {"space": "cosine", "ef_construction": 200, "ef_search": 400}
+"""How widely Chroma looks around. With its defaults, 1 in 100 of the nearest rows is missed, and another one each time
+the graph is made again from the same vectors."""
 
 
 class Index:
@@ -107,6 +112,15 @@ class Index:
         cosines = self._vectors[name][np.asarray(rows, dtype=int)] @ vector
         return dict(zip(rows, cosines.tolist(), strict=True))
 
+    def vectors(self, name: str, rows: Sequence[int]) -> Vectors:
+        """The vectors of ``rows`` of collection ``name``. *Shape:* ``(len(rows), dimension)``."""
+        vectors: Vectors = self._vectors[name][np.asarray(rows, dtype=int)]
+        return vectors
+
+    def text(self, passage: Passage) -> str:
+        """The words of ``passage``."""
+        return passage.span.of(self.library.document(passage.document).text)
+
     def close(self) -> None:
         """Let go of the build's files."""
         self.library.close()
@@ -140,7 +154,7 @@ def _open_chroma(folder: Path) -> Client:
 
 
 def _fill(chroma: Client, name: str, vectors: Vectors, documents: Sequence[str]) -> None:
-    collection = chroma.create_collection(name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None)
+    collection = chroma.create_collection(name, configuration={"hnsw": HNSW}, embedding_function=None)
     step = 1000
     for at in range(0, len(documents), step):
         rows = range(at, min(at + step, len(documents)))

@@ -1,18 +1,20 @@
-"""The lexical leg: BM25 over German terms, persisted beside the vectors and loaded by memory map."""
+"""The lexical leg: BM25 over German terms and units, persisted beside the vectors and loaded by memory map."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from assistant.abbreviations import abbreviations
 from assistant.german import Analyzer, stop_words, words
 from assistant.spelling import Speller
+from assistant.units import units, with_signs
 
 if TYPE_CHECKING:
     import bm25s
@@ -23,12 +25,24 @@ _SHORTEST_WORD = 4
 
 
 class LexicalIndex:
-    """BM25 (Robertson and Zaragoza, 2009) by ``bm25s``. Row numbers are those of the passages it was built from."""
+    """BM25 (Robertson and Zaragoza, 2009) by ``bm25s``. Row numbers are those of the passages it was built from.
+
+    ``abbreviations`` are those that the passages explain, with their long forms.
+    """
 
     K1 = 1.5
     B = 0.75
 
-    def __init__(self, bm25: bm25s.BM25, analyzer: Analyzer, size: int, spelt: Sequence[str]) -> None:
+    def __init__(
+        self,
+        bm25: bm25s.BM25,
+        analyzer: Analyzer,
+        *,
+        size: int,
+        spelt: Sequence[str],
+        abbreviations: Mapping[str, str],
+    ) -> None:
+        self.abbreviations = abbreviations
         self._bm25 = bm25
         self._analyzer = analyzer
         self._spelt = spelt
@@ -37,13 +51,13 @@ class LexicalIndex:
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> LexicalIndex:
-        """Index ``texts``, one row each."""
+        """Index ``texts``, one row each; the first line of a text are its headings."""
         import bm25s
 
         analyzer = Analyzer.learn(texts)
         bm25 = bm25s.BM25(k1=cls.K1, b=cls.B)
-        bm25.index([analyzer.terms(text) for text in texts], show_progress=False)
-        return cls(bm25, analyzer, len(texts), _spelt(texts))
+        bm25.index([[*analyzer.terms(text), *units(text)] for text in texts], show_progress=False)
+        return cls(bm25, analyzer, size=len(texts), spelt=_spelt(texts), abbreviations=abbreviations(texts))
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
@@ -52,12 +66,23 @@ class LexicalIndex:
 
         analysis = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
         bm25 = bm25s.BM25.load(folder, mmap=True, show_progress=False)
-        return cls(bm25, Analyzer(frozenset(analysis["vocabulary"])), analysis["size"], analysis["words"])
+        return cls(
+            bm25,
+            Analyzer(frozenset(analysis["vocabulary"])),
+            size=analysis["size"],
+            spelt=analysis["words"],
+            abbreviations=analysis["abbreviations"],
+        )
 
     def save(self, folder: Path) -> None:
         """Write the index into ``folder``."""
         self._bm25.save(folder, show_progress=False)
-        analysis = {"size": self.size, "vocabulary": sorted(self._analyzer.vocabulary), "words": self._spelt}
+        analysis = {
+            "size": self.size,
+            "vocabulary": sorted(self._analyzer.vocabulary),
+            "words": self._spelt,
+            "abbreviations": self.abbreviations,
+        }
         (folder / "analysis.json").write_text(json.dumps(analysis, ensure_ascii=False), encoding="utf-8")
 
     def terms(self, text: str) -> list[str]:
@@ -70,7 +95,8 @@ class LexicalIndex:
 
     def scores(self, question: str) -> Scores:
         """BM25 score of every row, 0 and up. *Shape:* ``(size,)``."""
-        terms = [term for term in dict.fromkeys(self.terms(question)) if term in self._bm25.vocab_dict]
+        asked = [*self.terms(with_signs(question)), *units(question)]
+        terms = [term for term in dict.fromkeys(asked) if term in self._bm25.vocab_dict]
         if not terms:
             return np.zeros(self.size, dtype=np.float32)
         scores: Scores = self._bm25.get_scores(terms)

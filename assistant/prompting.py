@@ -35,6 +35,11 @@ def prompt_values(question: str, evidence: Sequence[str], history: Sequence[Turn
     return {"question": escaped(question), "evidence": "\n".join(numbered), "history": _history(history)}
 
 
+def follow_up_values(question: str, history: Sequence[Turn]) -> dict[str, str]:
+    """The values of the placeholders in ``follow_up.md``."""
+    return {"question": escaped(question), "history": _history(history)}
+
+
 def escaped(text: str) -> str:
     """``text`` on one line, with our marks and delimiters replaced by look-alikes that mean nothing."""
     return " ".join(text.split()).translate(_DELIMITERS)

@@ -15,7 +15,8 @@ HISTORY_LIMIT = 100
 """Most entries of a history; whoever sends more is not holding a conversation."""
 
 FEEDBACK_FIELDS = ("helpful", "reasons", "comment", "status", "mode")
-FIELDS = ("question", "documents", "history", "q", "k", "number", "start", "end", *FEEDBACK_FIELDS)
+FILTERS = ("kinds", "stand_from", "stand_to")
+FIELDS = ("question", "documents", *FILTERS, "history", "q", "k", "number", "start", "end", *FEEDBACK_FIELDS)
 """Names of ours that a message may repeat."""
 
 
@@ -48,13 +49,19 @@ class MessageIn(BaseModel):
 
 
 class QuestionIn(BaseModel):
-    """A question, where to look for the answer (document ids, empty for everywhere) and what was said before."""
+    """A question, where to look for the answer (document ids, empty for everywhere) and what was said before.
+
+    ``kinds``, ``stand_from`` and ``stand_to`` narrow down where to look, as in :class:`assistant.domain.Query`.
+    """
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     question: Text = Field(examples=["Was ist ein INSEK?"])
     documents: list[Text] | None = Field(default=None, max_length=1000)
     history: list[TurnIn | MessageIn] | None = Field(default=None, max_length=HISTORY_LIMIT)
+    kinds: list[Text] | None = Field(default=None, max_length=100)
+    stand_from: Text | None = Field(default=None, max_length=10)
+    stand_to: Text | None = Field(default=None, max_length=10)
 
     def query(self) -> Query:
         """The same as a domain noun."""
@@ -62,6 +69,9 @@ class QuestionIn(BaseModel):
             question=self.question,
             documents=tuple(dict.fromkeys(self.documents or ())),
             history=tuple(_turns(self.history or ())),
+            kinds=tuple(dict.fromkeys(self.kinds or ())),
+            stand_from=self.stand_from or "",
+            stand_to=self.stand_to or "",
         )
 
 

@@ -12,29 +12,38 @@ from time import perf_counter
 
 import numpy as np
 
-from assistant.domain import Hit, Query
+from assistant.domain import Hit, Passage, Query, Section
 from assistant.embedding import Embedder, Vectors
 from assistant.expansions import expanded
-from assistant.followups import standing_alone
+from assistant.followups import answered_before, standing_alone
 from assistant.index import PASSAGES, SENTENCES, Index
 from assistant.lexical import Scores
+from assistant.reranking import NoReranker, Reranker
+from assistant.scope import scoped
+from assistant.synonyms import Group, Synonyms, learnt
+from assistant.variety import varied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """How much each leg counts, and how many candidates each contributes."""
+    """How much each leg counts, how many candidates each contributes, and how many hits one document may hold.
+
+    ``per_document`` is the most hits of one document among ten in a row, as long as there are others.
+    """
 
     lexical: float
     passage: float
     sentence: float
     candidates: int
+    per_document: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieved:
     """What one question found.
 
-    ``question`` is completed from the conversation, and spelt as the index spells. ``hits`` are ordered best first.
+    ``question`` is completed from the conversation, and spelt as the index spells. ``hits`` are ordered best first: by
+    score, unless a reranker saw it otherwise or a hit that repeats another one had to wait.
     ``vector`` is the embedding of the question and its expansions, *Shape:* ``(dimension,)``.
     ``similarities`` maps sentence rows of the hits' passages to their cosine with the question. ``timings`` are
     milliseconds by stage.
@@ -49,18 +58,42 @@ class Retrieved:
 
 
 class Retriever:
-    """Finds the passages of an index that fit a question. Thread-safe."""
+    """Finds the passages of an index that fit a question. Thread-safe.
 
-    def __init__(self, index: Index, embedder: Embedder, weights: Weights) -> None:
+    Args:
+        index: what is searched.
+        embedder: the model the index was built with.
+        weights: how the legs are weighed.
+        synonyms: groups of words or phrases that mean the same, beside the abbreviations that the index explains.
+        reranker: looks at the best passages again; by default nothing does.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embedder,
+        weights: Weights,
+        synonyms: Sequence[Group] = (),
+        reranker: Reranker | None = None,
+    ) -> None:
         self._index = index
         self._embedder = embedder
         self._weights = weights
+        self._reranker = reranker or NoReranker()
+        self._synonyms = Synonyms(synonyms, learnt(index.lexical))
 
     def retrieve(self, query: Query, k: int) -> Retrieved:
-        """The ``k`` best passages for the question within its scope."""
+        """The ``k`` best passages for the question within its scope.
+
+        Raises:
+            InputError: for an unknown document or kind, an impossible date, or if no document passes the filters.
+        """
         started = perf_counter()
-        question = self._index.lexical.mended(standing_alone(query))
-        searched = expanded(question)
+        query = self._scoped(query)
+        asked = standing_alone(query)
+        question = self._index.lexical.mended(asked)
+        searched = self._synonyms.with_other_forms(expanded(question), named_in=asked)
+        searched = f"{answered_before(query)} {searched}".strip()
         vector = self._embedder.query(searched)
         embedded = perf_counter()
 
@@ -78,15 +111,67 @@ class Retriever:
             [self._weights.lexical, self._weights.passage, self._weights.sentence],
         )
         # Ties fall to the earlier row, so that the same question always gives the same list.
-        order = sorted(range(len(rows)), key=lambda at: (-scores[at], rows[at]))[:k]
+        order = sorted(range(len(rows)), key=lambda at: (-scores[at], rows[at]))
+        fused = perf_counter()
+        order = self._reranked(question, rows, order)
+        reranked = perf_counter()
+        order = self._varied(rows, order)[:k]
         return Retrieved(
             question=question,
             vector=vector,
             hits=tuple(Hit(passage=self._index.passages[rows[at]], score=scores[at]) for at in order),
             rows=tuple(rows[at] for at in order),
             similarities=similarities,
-            timings={"embed": _milliseconds(started, embedded), "retrieve": _milliseconds(started, perf_counter())},
+            timings={
+                "embed": _milliseconds(started, embedded),
+                **({"rerank": _milliseconds(fused, reranked)} if self._reranker.depth else {}),
+                "retrieve": _milliseconds(started, perf_counter()),
+            },
         )
+
+    def text(self, passage: Passage) -> str:
+        """The words of ``passage``, exactly as in its document."""
+        return self._index.text(passage)
+
+    def neighbours(self, passage: Passage, reach: int = 1) -> tuple[Passage, ...]:
+        """The up to ``reach`` passages before ``passage`` and after it in its document, in reading order."""
+        same = [self._index.passages[row] for row in self._index.rows_of_document.get(passage.document, [])]
+        before = [other for other in same if other.span.start < passage.span.start]
+        after = [other for other in same if other.span.start > passage.span.start]
+        return (*before[max(0, len(before) - reach) :], *after[:reach])
+
+    def section(self, passage: Passage) -> Section | None:
+        """The innermost section that ``passage`` stands in, with its heading path; None outside of any.
+
+        Raises:
+            UnknownDocumentError: if the index no longer holds its document.
+        """
+        sections = self._index.library.document(passage.document).sections
+        around = [section for section in sections if section.span.covers(passage.span)]
+        return min(around, key=lambda section: section.span.end - section.span.start, default=None)
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        self._index.close()
+
+    def _scoped(self, query: Query) -> Query:
+        for id in query.documents:
+            if id not in self._index.rows_of_document:
+                self._index.library.document(id)  # one without passages is known, and simply answers nothing
+        return scoped(query, self._index.library.summaries)
+
+    def _reranked(self, question: str, rows: Sequence[int], order: list[int]) -> list[int]:
+        """``order`` (positions in ``rows``), its beginning as the reranker sees it."""
+        best = order[: self._reranker.depth]
+        texts = [self._index.text(self._index.passages[rows[at]]) for at in best]
+        return [best[at] for at in self._reranker.order(question, texts)] + order[len(best) :]
+
+    def _varied(self, rows: Sequence[int], order: Sequence[int]) -> list[int]:
+        """``order`` (positions in ``rows``), with repetitions put off."""
+        passages = [self._index.passages[rows[at]] for at in order]
+        vectors = self._index.vectors(PASSAGES, [rows[at] for at in order])
+        new = varied(passages, vectors, self._index.text, per_document=self._weights.per_document)
+        return [order[at] for at in new]
 
     def _candidates(self, vector: Vectors, lexical: Scores, documents: Sequence[str]) -> list[int]:
         n = self._weights.candidates

@@ -12,7 +12,8 @@ from typing import Any
 from weakref import finalize
 
 from assistant.answering import AnswerRules, ExtractiveAnswerer
-from assistant.domain import Answer, Document, DocumentSummary, Hit, Query, Status
+from assistant.completion import Completer, NoCompleter, completed
+from assistant.domain import Answer, Document, DocumentSummary, Hit, Passage, Query, Section, Status
 from assistant.embedding import Embedder
 from assistant.errors import InputError
 from assistant.events import Done, Event, Found
@@ -22,8 +23,10 @@ from assistant.index import Index
 from assistant.parts import parts_of
 from assistant.questions import checked
 from assistant.record import current_build
+from assistant.reranking import NoReranker, Reranker
 from assistant.retrieval import Retrieved, Retriever, Weights
 from assistant.selector import Selector
+from assistant.synonyms import Group
 from assistant.together import together
 
 MOST_HITS = 1000
@@ -66,7 +69,10 @@ class Assistant:
         rules: AnswerRules,
         selector: Selector,
         question_limit: int,
+        synonyms: Sequence[Group] = (),
+        reranker: Reranker | None = None,
         writer: Writer | None = None,
+        completer: Completer | None = None,
     ) -> None:
         self._folder = folder
         self._embedder = embedder
@@ -74,6 +80,9 @@ class Assistant:
         self._rules = rules
         self._selector = selector
         self._question_limit = question_limit
+        self._synonyms = synonyms
+        self._reranker = reranker or NoReranker()
+        self._completer = completer or NoCompleter()
         self._generator = GenerativeAnswerer(writer) if writer else None
         self._lock = Lock()
         self._rooms: Rooms | None = None
@@ -82,14 +91,14 @@ class Assistant:
         """The ``k`` best passages.
 
         Raises:
-            InputError: for a blank, overlong or unreadable question or an unknown document in the scope.
+            InputError: for a blank, overlong or unreadable question, or a scope that no document can be in.
         """
         if not 1 <= k <= MOST_HITS:
             raise InputError("limit_invalid", limit=MOST_HITS, value=k)
         started = perf_counter()
         query = checked(query, self._question_limit)
         rooms = self._current()
-        retrieved = self._retrieve(rooms, query, k)
+        retrieved = rooms.retriever.retrieve(completed(query, self._completer), k)
         timings = {**retrieved.timings, "total": _milliseconds_since(started)}
         return SearchResult(hits=retrieved.hits, texts=_texts(rooms, retrieved), timings=timings)
 
@@ -113,7 +122,7 @@ class Assistant:
         started = perf_counter()
         query = checked(query, self._question_limit)
         rooms = self._current()
-        retrieved = self._retrieve(rooms, query, self._rules.passages)
+        retrieved = rooms.retriever.retrieve(completed(query, self._completer), self._rules.passages)
         found = perf_counter()
         yield Found(hits=retrieved.hits, texts=_texts(rooms, retrieved))
         with closing(self._answer(rooms, query, retrieved)) as events:
@@ -131,7 +140,7 @@ class Assistant:
         """
         query = checked(query, self._question_limit)
         rooms = self._current()
-        return rooms.answerer.examine(query, self._retrieve(rooms, query, self._rules.passages))
+        return rooms.answerer.examine(query, rooms.retriever.retrieve(query, self._rules.passages))
 
     def documents(self) -> Sequence[DocumentSummary]:
         """All documents, by id."""
@@ -146,6 +155,14 @@ class Assistant:
         """
         rooms = self._current()
         return rooms.index.library.document(id)
+
+    def neighbours(self, passage: Passage, reach: int = 1) -> tuple[Passage, ...]:
+        """As :meth:`Retriever.neighbours`."""
+        return self._current().retriever.neighbours(passage, reach)
+
+    def section(self, passage: Passage) -> Section | None:
+        """As :meth:`Retriever.section`."""
+        return self._current().retriever.section(passage)
 
     def check(self) -> Mapping[str, Any]:
         """Run a real query through every part; what ``/ready`` and ``doctor`` report. Raises what a question would."""
@@ -177,18 +194,12 @@ class Assistant:
         parts = parts_of(query)
         if len(parts) == 1:
             return whole
-        found = [self._retrieve(rooms, part, self._rules.passages) for part in parts]
+        found = [rooms.retriever.retrieve(part, self._rules.passages) for part in parts]
         answers = [
             rooms.answerer.answer(rooms.answerer.examine(part, retrieved))
             for part, retrieved in zip(parts, found, strict=True)
         ]
         return together(query, answers) if any(one.status is Status.ANSWERED for one in answers) else whole
-
-    def _retrieve(self, rooms: Rooms, query: Query, k: int) -> Retrieved:
-        for id in query.documents:
-            if id not in rooms.index.rows_of_document:
-                rooms.index.library.document(id)  # one without passages is known, and simply answers nothing
-        return rooms.retriever.retrieve(query, k)
 
     def _current(self) -> Rooms:
         with self._lock:
@@ -200,7 +211,7 @@ class Assistant:
     def _furnish(self, index: Index) -> Rooms:
         rooms = Rooms(
             index=index,
-            retriever=Retriever(index, self._embedder, self._weights),
+            retriever=Retriever(index, self._embedder, self._weights, self._synonyms, self._reranker),
             answerer=ExtractiveAnswerer(index, self._selector, self._rules),
         )
         finalize(rooms, index.close).atexit = False
@@ -209,8 +220,7 @@ class Assistant:
 
 def _texts(rooms: Rooms, retrieved: Retrieved) -> tuple[str, ...]:
     """The texts of the hits' passages, in the same order."""
-    library = rooms.index.library
-    return tuple(hit.passage.span.of(library.document(hit.passage.document).text) for hit in retrieved.hits)
+    return tuple(rooms.index.text(hit.passage) for hit in retrieved.hits)
 
 
 OpenAssistant = Callable[[], Assistant]

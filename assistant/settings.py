@@ -68,6 +68,9 @@ class RetrievalSettings(_Table):
     passage: float = Field(0.4, ge=0, le=1, description="weight of the passage's own similarity")
     sentence: float = Field(0.3, ge=0, le=1, description="weight of the passage's best sentence")
     candidates: int = Field(60, ge=1, le=1000, description="hits taken from each leg before fusion")
+    per_document: int = Field(
+        8, ge=1, le=10, description="most hits of one document among ten in a row while others answer; 10: no limit"
+    )
 
 
 class AnswerSettings(_Table):
@@ -99,6 +102,20 @@ class EmbeddingSettings(_Table):
     download: bool = Field(False, description="let sentence-transformers fetch the model from its hub")
 
 
+class RerankerSettings(_Table):
+    """An optional second look at the best passages."""
+
+    backend: Literal["none", "sentence-transformers", "http"] = Field(
+        "none", description="what looks at the best passages again: a cross-encoder here, or a server"
+    )
+    model: str = Field("", description="model id or folder of a cross-encoder, or the server's model")
+    base_url: str = Field("", description="address of a server that answers POST …/rerank, without that last part")
+    api_key: SecretStr = Field(SecretStr(""), description="key for the server, if it wants one")
+    depth: int = Field(20, ge=2, le=200, description="how many of the best passages it looks at")
+    budget: float = Field(1.0, gt=0, le=60, description="seconds after which the order stays as it was")
+    download: bool = Field(False, description="let sentence-transformers fetch the model from its hub")
+
+
 class ModelSettings(_Table):
     """The optional language model, named as LangChain's ``init_chat_model`` does (``openai:…``, ``ollama:…``)."""
 
@@ -106,6 +123,9 @@ class ModelSettings(_Table):
     base_url: str = Field("", description="address of an OpenAI-compatible endpoint")
     api_key: SecretStr = Field(SecretStr(""), description="key for the endpoint, if it wants one")
     timeout: float = Field(60.0, gt=0, le=600, description="seconds to wait for the model")
+    completion: float = Field(
+        3.0, ge=0, le=60, description="seconds the model may take to complete a follow-up question; 0: it is not asked"
+    )
 
 
 class ServerSettings(_Table):
@@ -164,9 +184,13 @@ class Settings(_Table):
     host: str = Field("127.0.0.1", description="address the server listens on")
     port: int = Field(8080, ge=0, le=65535, description="port the server listens on; 0 takes a free one")
     question_limit: int = Field(2000, ge=1, le=20000, description="most characters of a question")
+    synonyms: OptionalPath = Field(
+        None, description="file with words and abbreviations that mean the same, as docs/retrieval.md describes it"
+    )
     document_limit: int = Field(100, ge=1, le=1000, description="most megabytes of a file that corpus add takes")
     download_timeout: float = Field(120.0, gt=0, le=3600, description="seconds a download of corpus add may take")
     embedding: EmbeddingSettings = Field(default_factory=EmbeddingSettings, description="vectors of texts")
+    reranker: RerankerSettings = Field(default_factory=RerankerSettings, description="a second look at hits")
     model: ModelSettings = Field(default_factory=ModelSettings, description="the optional language model")
     retrieval: RetrievalSettings = Field(default_factory=RetrievalSettings, description="search")
     answer: AnswerSettings = Field(default_factory=AnswerSettings, description="answers")

@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING
 from assistant.errors import SettingsError
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from assistant.completion import Completer
     from assistant.embedding import Embedder
     from assistant.generation import Writer
+    from assistant.reranking import Reranker, Scorer
+    from assistant.retrieval import Retriever
     from assistant.selector import Selector
     from assistant.service import Assistant
     from assistant.settings import Settings
@@ -53,6 +58,57 @@ def open_embedder(settings: Settings) -> Embedder:
             )
 
 
+def open_retriever(settings: Settings) -> Retriever:
+    """Search alone, over the build of the index that serves now.
+
+    Raises:
+        StoredIndexError: the index is missing, damaged or built with something else.
+        SettingsError, EmbeddingError, RerankingError: as for the parts.
+    """
+    from assistant.index import Index
+    from assistant.retrieval import Retriever, Weights
+    from assistant.synonyms import read_synonyms
+
+    embedder = open_embedder(settings)
+    return Retriever(
+        Index.open(settings.index, embedder),
+        embedder,
+        Weights(**settings.retrieval.model_dump()),
+        read_synonyms(settings.synonyms) if settings.synonyms else (),
+        open_reranker(settings),
+    )
+
+
+def open_reranker(settings: Settings) -> Reranker:
+    """The reranker the settings name; by default one that leaves everything as it is.
+
+    Raises:
+        SettingsError: a backend needs a model or an address, and none is set.
+        RerankingError: the package or the model cannot be used.
+    """
+    from assistant.reranking import BudgetedReranker, NoReranker
+
+    wanted = settings.reranker
+    match wanted.backend:
+        case "none":
+            return NoReranker()
+        case "sentence-transformers":
+            from assistant.rerankers.cross_encoder import LocalCrossEncoder
+
+            model = _needed(wanted.model, "reranker.model")
+            scorer: Scorer = LocalCrossEncoder.open(model, download=wanted.download)
+        case "http":
+            from assistant.rerankers.endpoint import RerankEndpoint
+
+            scorer = RerankEndpoint.open(
+                _needed(wanted.base_url, "reranker.base_url"),
+                model=wanted.model,
+                api_key=wanted.api_key.get_secret_value(),
+                timeout=wanted.budget,
+            )
+    return BudgetedReranker(scorer, depth=wanted.depth, budget=wanted.budget)
+
+
 def open_assistant(
     settings: Settings, selector: Selector | None = None, *, embedder: Embedder | None = None
 ) -> Assistant:
@@ -64,6 +120,7 @@ def open_assistant(
     from assistant.retrieval import Weights
     from assistant.selector import Selector
     from assistant.service import Assistant
+    from assistant.synonyms import read_synonyms
 
     return Assistant(
         folder=settings.index,
@@ -72,7 +129,10 @@ def open_assistant(
         rules=AnswerRules(**settings.answer.model_dump()),
         selector=selector or Selector.shipped(),
         question_limit=settings.question_limit,
+        reranker=open_reranker(settings),
+        synonyms=read_synonyms(settings.synonyms) if settings.synonyms else (),
         writer=open_writer(settings) if settings.model.name else None,
+        completer=open_completer(settings) if settings.model.name and settings.model.completion else None,
     )
 
 
@@ -82,13 +142,30 @@ def open_writer(settings: Settings) -> Writer:
     Raises:
         GenerationError: if there is no such provider, or its package is missing.
     """
-    from assistant.chain import ChatWriter, open_model
+    from assistant.chain import ChatWriter
     from assistant.streaming import Limits
 
     named = settings.model
+    return ChatWriter(_open_model(settings), name=named.name, limits=Limits.within(named.timeout))
+
+
+def open_completer(settings: Settings) -> Completer:
+    """The same language model, as the one that completes follow-up questions.
+
+    Raises:
+        GenerationError: as :func:`open_writer`.
+    """
+    from assistant.chain import ChatCompleter
+
+    return ChatCompleter(_open_model(settings), name=settings.model.name, seconds=settings.model.completion)
+
+
+def _open_model(settings: Settings) -> BaseChatModel:
+    from assistant.chain import open_model
+
+    named = settings.model
     key = named.api_key.get_secret_value()
-    model = open_model(named.name, base_url=named.base_url, api_key=key, timeout=named.timeout)
-    return ChatWriter(model, name=named.name, limits=Limits.within(named.timeout))
+    return open_model(named.name, base_url=named.base_url, api_key=key, timeout=named.timeout)
 
 
 def _needed(value: str, name: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.domain import Query, Turn
+from assistant.domain import Query, Status, Turn
+from assistant.errors import InputError
 from assistant.followups import MOST_BEFORE, standing_alone
 from assistant.german import Analyzer, words
 from assistant.lexical import LexicalIndex
@@ -77,3 +78,28 @@ def test_a_document_named_twice_counts_once(small_assistant: Assistant) -> None:
 def test_a_leg_of_equal_scores_counts_nothing() -> None:
     """The mean of equal numbers may differ from them in the last digit."""
     assert fuse([[0.1] * 3, [1.0, 0.0, 0.5]], [1.0, 0.0]) == [0.0] * 3
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "der die das und oder",
+        "12",
+        "😀 INSEK 😀",
+        "Who decides on the development concept?",
+        '"Konzept" AND (Beschluss OR -Rat) title:x* ~2 ^5 {} %s \\',
+        "Wer beschließt das Konzept und wann? " * 54,
+        "x" * 2000,
+    ],
+)
+def test_an_odd_question_gets_hits_and_an_honest_answer(small_assistant: Assistant, question: str) -> None:
+    assert small_assistant.search(Query(question=question), 3).hits
+    answer = small_assistant.ask(Query(question=question))
+    assert answer.text
+    assert (answer.status is Status.DECLINED) == (not answer.citations)
+
+
+@pytest.mark.parametrize("question", ["😀😀", "§", "?!", ""])
+def test_without_a_letter_or_number_there_is_no_question(small_assistant: Assistant, question: str) -> None:
+    with pytest.raises(InputError, match="Frage"):
+        small_assistant.search(Query(question=question))

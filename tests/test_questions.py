@@ -6,9 +6,10 @@ import pytest
 
 from assistant.domain import Query, Turn
 from assistant.expansions import expanded
-from assistant.followups import standing_alone
+from assistant.followups import answered_before, standing_alone
 from assistant.lexical import LexicalIndex
 from assistant.parts import parts_of
+from assistant.texts import message
 
 TEXTS = [
     "Die Turnhalle wird aus der Städtebauförderung saniert. Die Turnhalle gehört der Stadt.",
@@ -85,6 +86,24 @@ def test_a_change_of_topic_drops_the_conversation(question: str) -> None:
 def test_a_chain_of_follow_ups_goes_back_to_its_first_question() -> None:
     query = Query(question="Und davor?", history=after("Was ist Hundesteuer?", "Wer berät zum INSEK?", "Seit wann?"))
     assert standing_alone(query) == "Wer berät zum INSEK? Seit wann? Und davor?"
+
+
+@pytest.mark.parametrize(
+    ("answer", "searched"),
+    [
+        ("Die FS INGE berät Sie. [1] Sie sitzt in Leipzig. [2]", "Die FS INGE berät Sie."),
+        ("Ja, das geht.", ""),
+        ("", ""),
+        (message("answers", "declined"), ""),
+        ("Beratung " * 100, ("Beratung " * 100)[:160]),
+    ],
+)
+def test_a_follow_up_is_searched_with_what_the_last_answer_named(answer: str, searched: str) -> None:
+    history = (Turn(question="Wer berät zum INSEK?", answer=answer),)
+
+    assert answered_before(Query(question="Seit wann gibt es die denn?", history=history)) == searched
+    assert answered_before(Query(question="Was ist ein Fördergebietskonzept?", history=history)) == ""
+    assert answered_before(Query(question="Und davor?")) == ""
 
 
 def test_without_a_conversation_nothing_is_completed() -> None:

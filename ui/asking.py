@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 def ask(
     question: options.Question = None,
     document: options.Documents = None,
+    kind: options.Kinds = None,
+    stand_from: options.StandFrom = "",
+    stand_to: options.StandTo = "",
     batch: options.Batch = None,
     as_json: options.Json = False,
     index: options.Index = None,
@@ -37,7 +40,7 @@ def ask(
         if batch is not None:
             _run_batch(batch, lambda query: _answer_json(assistant, query))
             return
-        query = Query(question=question or "", documents=tuple(document or ()))
+        query = _query(question, document, kind, stand_from, stand_to)
         if as_json:
             terminal.out_json(_answer_json(assistant, query))
         else:
@@ -50,6 +53,9 @@ def search(
     question: options.Question = None,
     k: Annotated[int, typer.Option("-k", help=say("help", "k"), min=1, max=1000)] = 10,
     document: options.Documents = None,
+    kind: options.Kinds = None,
+    stand_from: options.StandFrom = "",
+    stand_to: options.StandTo = "",
     batch: options.Batch = None,
     as_json: options.Json = False,
     index: options.Index = None,
@@ -60,7 +66,7 @@ def search(
         if batch is not None:
             _run_batch(batch, lambda query: _search_json(assistant, query, k))
             return
-        query = Query(question=question or "", documents=tuple(document or ()))
+        query = _query(question, document, kind, stand_from, stand_to)
         if as_json:
             terminal.out_json(_search_json(assistant, query, k))
         else:
@@ -69,6 +75,18 @@ def search(
             found = assistant.search(query, k)
             titles = {document.id: document.title for document in assistant.documents()}
             terminal.out(hits_text(found, titles, terminal.width()))
+
+
+def _query(
+    question: str | None, documents: list[str] | None, kinds: list[str] | None, stand_from: str, stand_to: str
+) -> Query:
+    return Query(
+        question=question or "",
+        documents=tuple(documents or ()),
+        kinds=tuple(kinds or ()),
+        stand_from=stand_from,
+        stand_to=stand_to,
+    )
 
 
 def _answer_json(assistant: Assistant, query: Query) -> Mapping[str, Any]:

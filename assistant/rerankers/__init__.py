@@ -1,0 +1,1 @@
+"""The reranking backends, each behind the protocol :class:`assistant.reranking.Scorer`."""

@@ -1,0 +1,136 @@
+"""Other forms of what a question names: abbreviations and their long forms, and the words of a user's own list.
+
+Both ways: a question with one form is searched with the others of its group as well. The forms are compared by their
+stems, so that „des Flächennutzungsplans“ is one; an abbreviation may be written in small letters unless that makes it
+a word of its own („OB“ and „ob“).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import SettingsError
+from assistant.german import Analyzer, stop_words
+from assistant.lexical import LexicalIndex
+from assistant.texts import message
+
+_WORD = re.compile(r"[^\W_]+")
+
+Group = tuple[str, ...]
+"""Forms that mean the same."""
+
+
+class Synonyms:
+    """Knows the other forms of what a question names. Thread-safe.
+
+    Args:
+        groups: forms that mean the same, each a word or a phrase.
+        directed: forms with the one that is searched as well where they are named, but not the other way round.
+    """
+
+    def __init__(self, groups: Iterable[Group], directed: Iterable[tuple[str, str]] = ()) -> None:
+        self._stem = Analyzer(frozenset()).stem
+        self._beginning: dict[str, list[tuple[Group, Group]]] = {}
+        for group in groups:
+            for form in group:
+                self._add(form, tuple(other for other in group if other != form))
+        for form, other in directed:
+            self._add(form, (other,))
+
+    def with_other_forms(self, question: str, *, named_in: str) -> str:
+        """``question``, led by the other forms of what ``named_in`` names, without those it holds already."""
+        forms = [form for form in self.others(named_in) if form.lower() not in question.lower()]
+        return f"{', '.join(forms)}: {question}" if forms else question
+
+    def others(self, text: str) -> list[str]:
+        """The other forms of what ``text`` names, in the order of naming."""
+        keys = [self._key(word) for word in _WORD.findall(text)]
+        others: list[str] = []
+        at = 0
+        while at < len(keys):
+            length, found = self._longest(keys, at)
+            others.extend(found)
+            at += max(length, 1)
+        return list(dict.fromkeys(others))
+
+    def _add(self, form: str, others: Group) -> None:
+        key = tuple(self._key(word) for word in _WORD.findall(form))
+        if key:
+            self._beginning.setdefault(key[0], []).append((key, others))
+
+    def _longest(self, keys: Sequence[str], at: int) -> tuple[int, list[str]]:
+        """Words of the longest form that begins at word ``at``, and the other forms of that one."""
+        beginning = self._beginning.get(keys[at], ())
+        named = [(key, others) for key, others in beginning if tuple(keys[at : at + len(key)]) == key]
+        longest = max((len(key) for key, _ in named), default=0)
+        return longest, [other for key, others in named if len(key) == longest for other in others]
+
+    def _key(self, word: str) -> str:
+        """What is compared of a word. A capitalised one that is a stop word in small letters stays as it is."""
+        lower = word.lower()
+        return word if word.isupper() and lower in stop_words() else self._stem(lower)
+
+
+def learnt(lexical: LexicalIndex) -> Iterator[tuple[str, str]]:
+    """The forms of abbreviations that the index explains, each with the other one if that is at least as common there.
+
+    The commoner form is what passages say; the rarer one beside it would only draw to where it is explained.
+    """
+    for short, long in lexical.abbreviations.items():
+        if _rarity(lexical, long) <= _rarity(lexical, short):
+            yield short, long
+        if _rarity(lexical, short) <= _rarity(lexical, long):
+            yield long, short
+
+
+def _rarity(lexical: LexicalIndex, form: str) -> float:
+    return max((lexical.weight(term) for term in lexical.terms(form)), default=0.0)
+
+
+def read_synonyms(file: Path) -> tuple[Group, ...]:
+    """The groups of a user's ``synonyms.toml``.
+
+    It holds ``groups``, a list of lists of words or phrases that mean the same, and a table ``[abbreviations]`` with
+    the long form of each.
+
+    Raises:
+        SettingsError: it cannot be read, or holds something else; the message names what and where.
+    """
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError("synonyms_unreadable", file=file, reason=error) from error
+    unknown = [name for name in values if name not in ("groups", "abbreviations")]
+    if unknown:
+        raise SettingsError("synonyms_unknown", file=file, name=unknown[0])
+    return (*_groups(file, values.get("groups", [])), *_abbreviations(file, values.get("abbreviations", {})))
+
+
+def _groups(file: Path, groups: Any) -> Iterator[Group]:
+    if not isinstance(groups, list):
+        raise _invalid(file, "groups")
+    for number, group in enumerate(groups, start=1):
+        if not isinstance(group, list) or len(group) < 2 or not all(map(_is_form, group)):
+            raise _invalid(file, f"groups[{number}]")
+        yield tuple(group)
+
+
+def _abbreviations(file: Path, table: Any) -> Iterator[Group]:
+    if not isinstance(table, Mapping):
+        raise _invalid(file, "abbreviations")
+    for short, long in table.items():
+        if not _is_form(short) or not _is_form(long):
+            raise _invalid(file, f"abbreviations.{short}")
+        yield short, long
+
+
+def _is_form(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= 200 and bool(_WORD.search(value))
+
+
+def _invalid(file: Path, name: str) -> SettingsError:
+    return SettingsError("synonyms_invalid", file=file, name=name, expected=message("errors", "synonyms_expected"))
