@@ -57,6 +57,28 @@ class Retrieved:
     timings: Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Legs:
+    """The candidates of one question as each leg sees them.
+
+    ``rows`` are those of the candidates' passages. *Shape* of ``scores``: ``(3, len(rows))``, in the order lexical,
+    passage, sentence: BM25 (0 and up), cosines (-1..1). ``similarities`` as in :class:`Retrieved`, for all candidates.
+    """
+
+    rows: tuple[int, ...]
+    scores: tuple[Sequence[float], Sequence[float], Sequence[float]]
+    similarities: Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Understood:
+    """A question as :class:`Retrieved` tells it, and the text that is searched for it."""
+
+    question: str
+    searched: str
+    vector: Vectors
+
+
 class Retriever:
     """Finds the passages of an index that fit a question. Thread-safe.
 
@@ -90,44 +112,42 @@ class Retriever:
         """
         started = perf_counter()
         query = self._scoped(query)
-        asked = standing_alone(query)
-        question = self._index.lexical.mended(asked)
-        searched = self._synonyms.with_other_forms(expanded(question), named_in=asked)
-        searched = f"{answered_before(query)} {searched}".strip()
-        vector = self._embedder.query(searched)
+        understood = self._understood(query)
         embedded = perf_counter()
-
-        lexical = self._index.lexical.scores(searched)
-        rows = self._candidates(vector, lexical, query.documents)
-        passage = self._index.similarities(PASSAGES, vector, rows)
-        sentences = sorted({sentence for row in rows for sentence in self._index.sentences_of[row]})
-        similarities = self._index.similarities(SENTENCES, vector, sentences)
-        # A passage without sentences of its own stands for itself.
-        best = {
-            row: max((similarities[s] for s in self._index.sentences_of[row]), default=passage[row]) for row in rows
-        }
-        scores = fuse(
-            [[float(lexical[row]) for row in rows], [passage[row] for row in rows], [best[row] for row in rows]],
-            [self._weights.lexical, self._weights.passage, self._weights.sentence],
-        )
+        legs = self._legs(understood, query.documents)
+        rows = legs.rows
+        scores = fuse(legs.scores, (self._weights.lexical, self._weights.passage, self._weights.sentence))
         # Ties fall to the earlier row, so that the same question always gives the same list.
         order = sorted(range(len(rows)), key=lambda at: (-scores[at], rows[at]))
         fused = perf_counter()
-        order = self._reranked(question, rows, order)
+        order = self._reranked(understood.question, rows, order)
         reranked = perf_counter()
         order = self._varied(rows, order)[:k]
         return Retrieved(
-            question=question,
-            vector=vector,
+            question=understood.question,
+            vector=understood.vector,
             hits=tuple(Hit(passage=self._index.passages[rows[at]], score=scores[at]) for at in order),
             rows=tuple(rows[at] for at in order),
-            similarities=similarities,
+            similarities=legs.similarities,
             timings={
                 "embed": _milliseconds(started, embedded),
                 **({"rerank": _milliseconds(fused, reranked)} if self._reranker.depth else {}),
                 "retrieve": _milliseconds(started, perf_counter()),
             },
         )
+
+    def legs(self, query: Query) -> Legs:
+        """What each leg says of the candidates, before anything is weighed; the weights are fitted on this.
+
+        Raises:
+            InputError: as :meth:`retrieve`.
+        """
+        query = self._scoped(query)
+        return self._legs(self._understood(query), query.documents)
+
+    def passage(self, row: int) -> Passage:
+        """The passage with this row in the index."""
+        return self._index.passages[row]
 
     def text(self, passage: Passage) -> str:
         """The words of ``passage``, exactly as in its document."""
@@ -159,6 +179,24 @@ class Retriever:
             if id not in self._index.rows_of_document:
                 self._index.library.document(id)  # one without passages is known, and simply answers nothing
         return scoped(query, self._index.library.summaries)
+
+    def _understood(self, query: Query) -> _Understood:
+        asked = standing_alone(query)
+        question = self._index.lexical.mended(asked)
+        searched = self._synonyms.with_other_forms(expanded(question), named_in=asked)
+        searched = f"{answered_before(query)} {searched}".strip()
+        return _Understood(question=question, searched=searched, vector=self._embedder.query(searched))
+
+    def _legs(self, understood: _Understood, documents: Sequence[str]) -> Legs:
+        lexical = self._index.lexical.scores(understood.searched)
+        rows = self._candidates(understood.vector, lexical, documents)
+        passage = self._index.similarities(PASSAGES, understood.vector, rows)
+        sentences = sorted({sentence for row in rows for sentence in self._index.sentences_of[row]})
+        similarities = self._index.similarities(SENTENCES, understood.vector, sentences)
+        # A passage without sentences of its own stands for itself.
+        best = [max((similarities[s] for s in self._index.sentences_of[row]), default=passage[row]) for row in rows]
+        scores = ([float(lexical[row]) for row in rows], [passage[row] for row in rows], best)
+        return Legs(rows=tuple(rows), scores=scores, similarities=similarities)
 
     def _reranked(self, question: str, rows: Sequence[int], order: list[int]) -> list[int]:
         """``order`` (positions in ``rows``), its beginning as the reranker sees it."""

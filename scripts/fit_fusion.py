@@ -4,9 +4,9 @@
 
 Each pair names cases with gold places (a file, or a folder of them) and the documents they are asked of, without their
 scope; the shipped questions are used if none is named. All weights in steps of ``STEP`` are tried. The best are those
-with the highest mean over the sets of nDCG@10, of documents where a set has many and of passages where it has few, among
-those that on no set fall more than ``TOLERANCE`` behind a single leg. Prints what they reach beside each leg alone; the
-weights themselves are the defaults of ``assistant/settings.py``.
+with the highest mean over the sets of nDCG@10, of documents where a set has many and of passages where it has few,
+among those that on no set fall more than ``TOLERANCE`` behind a single leg. Prints what they reach beside each leg
+alone; the weights themselves are the defaults of ``assistant/settings.py``.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.retrieval import Legs, fuse
-from assistant.selector import Selector
+from assistant.retrieval import Legs, Retriever, fuse
 from assistant.settings import Settings
-from assistant.wiring import open_assistant
+from assistant.wiring import open_retriever
 from eval.cases import EvalCase, Place, read_cases
 from eval.indexes import index_for
 from eval.measures.ranking import document_verdicts, ndcg, verdicts
@@ -56,7 +55,7 @@ class Asked:
 
 def main(pairs: Sequence[str]) -> None:
     """Ask, try all weights, print."""
-    sets = {name: asked for pair in pairs or SHIPPED for name, asked in read(*map(Path, pair.split("=", 1)))}
+    sets = dict(read(*map(Path, pair.split("=", 1))) for pair in pairs or SHIPPED)
     single = {leg: reached(sets, weights) for leg, weights in SINGLE.items()}
     tried = [(weights, reached(sets, weights)) for weights in grid()]
     best = max((one for one in tried if _keeps_up(one[1], single)), key=lambda one: _mean(one[1]))
@@ -68,22 +67,24 @@ def main(pairs: Sequence[str]) -> None:
         print(f"{name:9} {' '.join(f'{weight:.2f}' for weight in weights)}  mean {_mean(found):.4f}  {told}")
 
 
-def read(cases: Path, documents: Path) -> Iterator[tuple[str, list[Asked]]]:
+def read(cases: Path, documents: Path) -> tuple[str, list[Asked]]:
     """The name of a set, and its answerable questions held against an index over ``documents``."""
     settings = Settings()
     index = index_for(documents, settings, silent)
-    assistant = open_assistant(settings.model_copy(update={"index": index}), Selector.undecided())
+    retriever = open_retriever(settings.model_copy(update={"index": index}))
     files = sorted(cases.glob("*.jsonl")) if cases.is_dir() else [cases]
-    of_documents = len(assistant.documents()) >= MANY_DOCUMENTS
-    asked = [
-        Asked(case=case, legs=legs, places=_places(legs), of_documents=of_documents)
-        for file in files
-        for case in read_cases(file)
-        if case.gold
-        for legs in [assistant.legs(replace(case.query(), documents=()))]
-    ]
-    assistant.close()
-    yield cases.parent.name if cases.stem == "cases" else cases.stem, asked
+    answerable = [case for file in files for case in read_cases(file) if case.gold]
+    legs = [retriever.legs(replace(case.query(), documents=())) for case in answerable]
+    places = [_places(retriever, one) for one in legs]
+    retriever.close()
+    many = len({place.document for found in places for place in found}) >= MANY_DOCUMENTS
+    return (
+        cases.parent.name if cases.stem == "cases" else cases.stem,
+        [
+            Asked(case=case, legs=leg, places=found, of_documents=many)
+            for case, leg, found in zip(answerable, legs, places, strict=True)
+        ],
+    )
 
 
 def reached(sets: Mapping[str, Sequence[Asked]], weights: Weights) -> Mapping[str, float]:
@@ -107,8 +108,9 @@ def _mean(found: Mapping[str, float]) -> float:
     return float(np.mean(list(found.values())))
 
 
-def _places(legs: Legs) -> list[Place]:
-    return [Place(document=passage.document, span=passage.span) for passage in legs.passages]
+def _places(retriever: Retriever, legs: Legs) -> list[Place]:
+    passages = [retriever.passage(row) for row in legs.rows]
+    return [Place(document=passage.document, span=passage.span) for passage in passages]
 
 
 if __name__ == "__main__":
