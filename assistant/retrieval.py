@@ -122,7 +122,7 @@ class Retriever:
         fused = perf_counter()
         order = self._reranked(understood.question, rows, order)
         reranked = perf_counter()
-        order = self._varied(rows, order)[:k]
+        order = self._varied(rows, order, k)
         return Retrieved(
             question=understood.question,
             vector=understood.vector,
@@ -204,12 +204,12 @@ class Retriever:
         texts = [self._index.text(self._index.passages[rows[at]]) for at in best]
         return [best[at] for at in self._reranker.order(question, texts)] + order[len(best) :]
 
-    def _varied(self, rows: Sequence[int], order: Sequence[int]) -> list[int]:
-        """``order`` (positions in ``rows``), with repetitions put off."""
+    def _varied(self, rows: Sequence[int], order: Sequence[int], k: int) -> list[int]:
+        """The first ``k`` of ``order`` (positions in ``rows``) once repetitions are put off."""
         passages = [self._index.passages[rows[at]] for at in order]
         vectors = self._index.vectors(PASSAGES, [rows[at] for at in order])
-        new = varied(passages, vectors, self._index.text, per_document=self._weights.per_document)
-        return [order[at] for at in new]
+        per_document = self._weights.per_document
+        return [order[at] for at in varied(passages, vectors, self._index.text, per_document=per_document, k=k)]
 
     def _candidates(self, vector: Vectors, lexical: Scores, documents: Sequence[str]) -> list[int]:
         n = self._weights.candidates

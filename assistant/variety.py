@@ -7,9 +7,10 @@ the first five of ten hits are the five that a list of five has.
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from assistant.domain import Passage
 from assistant.embedding import Vectors
@@ -33,36 +34,37 @@ _DIGITS = re.compile(r"\d+")
 
 
 def varied(
-    passages: Sequence[Passage], vectors: Vectors, text: Callable[[Passage], str], *, per_document: int
+    passages: Sequence[Passage], vectors: Vectors, text: Callable[[Passage], str], *, per_document: int, k: int
 ) -> list[int]:
-    """The positions of ``passages`` in their new order.
+    """The positions of the first ``k`` of ``passages`` in their new order.
 
     Args:
         passages: best first.
         vectors: theirs, of unit length. *Shape:* ``(len(passages), dimension)``.
         text: gives the words of a passage; asked only for those that might repeat each other.
         per_document: most hits of one document among any ten in a row, as long as there are hits of others.
+        k: how many are wanted; no more work is done.
     """
-    return _spread([passage.document for passage in passages], _repeats_last(passages, vectors, text), per_document)
-
-
-def _repeats_last(passages: Sequence[Passage], vectors: Vectors, text: Callable[[Passage], str]) -> list[int]:
-    """Positions, those at the end that say the same as an earlier one."""
-    alike = vectors @ vectors.T >= ALIKE
-    words: dict[int, _Words] = {}
-    first: list[int] = []
+    documents = [passage.document for passage in passages]
+    waiting = list(range(len(passages)))
+    hits: list[int] = []
     repeats: list[int] = []
+    words: dict[int, _Words] = {}
 
     def read(at: int) -> _Words:
         if at not in words:
             words[at] = _Words.of(text(passages[at]))
         return words[at]
 
-    for at in range(len(passages)):
-        same = [earlier for earlier in first if alike[at, earlier] and read(at).says_the_same_as(read(earlier))]
-        repeated = any(read(at).values == read(earlier).values for earlier in same)
-        (repeats if repeated or len(same) >= VERSIONS else first).append(at)
-    return first + repeats
+    while waiting and len(hits) < k:
+        recent = [documents[at] for at in hits[1 - WINDOW :]]
+        at = next((at for at in waiting if recent.count(documents[at]) < per_document), waiting[0])
+        waiting.remove(at)
+        alike = [hits[n] for n in np.flatnonzero(vectors[hits] @ vectors[at] >= ALIKE)]
+        same = [hit for hit in alike if read(at).says_the_same_as(read(hit))]
+        repeated = len(same) >= VERSIONS or any(read(at).values == read(hit).values for hit in same)
+        (repeats if repeated else hits).append(at)
+    return [*hits, *sorted(repeats)][:k]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +83,3 @@ class _Words:
     def says_the_same_as(self, other: _Words) -> bool:
         shared = len(self.triples & other.triples)
         return shared >= SAME * (len(self.triples) + len(other.triples) - shared)
-
-
-def _spread(documents: Sequence[str], order: Sequence[int], per_document: int) -> list[int]:
-    """``order``, with hits put off whose document has ``per_document`` of the nine before them already."""
-    if per_document >= WINDOW:
-        return list(order)
-    waiting, spread = deque(order), list[int]()
-    while waiting:
-        recent = [documents[at] for at in spread[1 - WINDOW :]]
-        at = next((at for at in waiting if recent.count(documents[at]) < per_document), waiting[0])
-        waiting.remove(at)
-        spread.append(at)
-    return spread

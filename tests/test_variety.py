@@ -26,7 +26,7 @@ def order(texts: list[str], documents: list[str] | None = None, *, per_document:
         Passage(id=str(at), document=document, span=Span(start=0, end=1)) for at, document in enumerate(documents)
     ]
     vectors = unit_length(np.ones((len(texts), 4), dtype=np.float32))
-    return varied(passages, vectors, lambda passage: texts[int(passage.id)], per_document=per_document)
+    return varied(passages, vectors, lambda passage: texts[int(passage.id)], per_document=per_document, k=len(texts))
 
 
 def test_what_was_said_already_comes_last() -> None:
@@ -50,7 +50,7 @@ def test_passages_that_mean_something_else_are_not_even_read() -> None:
 
     passages = [Passage(id=str(at), document="d", span=Span(start=0, end=1)) for at in range(3)]
 
-    assert varied(passages, np.eye(3, dtype=np.float32), never, per_document=10) == [0, 1, 2]
+    assert varied(passages, np.eye(3, dtype=np.float32), never, per_document=10, k=3) == [0, 1, 2]
 
 
 def test_one_document_lets_others_go_first() -> None:
