@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from assistant.errors import SettingsError
@@ -9,6 +11,7 @@ from assistant.errors import SettingsError
 if TYPE_CHECKING:
     from assistant.embedding import Embedder
     from assistant.generation import Writer
+    from assistant.receipts import Maker
     from assistant.selector import Selector
     from assistant.service import Assistant
     from assistant.settings import Settings
@@ -71,8 +74,25 @@ def open_assistant(
         weights=Weights(**settings.retrieval.model_dump()),
         rules=AnswerRules(**settings.answer.model_dump()),
         selector=selector or Selector.shipped(),
+        maker=maker_of(settings, shipped=selector is None),
         question_limit=settings.question_limit,
         writer=open_writer(settings) if settings.model.name else None,
+    )
+
+
+def maker_of(settings: Settings, *, shipped: bool = True) -> Maker:
+    """What receipts say of this installation; of a selector that is not the ``shipped`` one, nothing is known."""
+    from assistant.prompting import prompts
+    from assistant.receipts import Maker, canonical, digest
+
+    chosen = {"retrieval": settings.retrieval.model_dump(), "answer": settings.answer.model_dump()}
+    selector = files("assistant").joinpath("selector.json").read_text(encoding="utf-8") if shipped else ""
+    return Maker(
+        product=version("fundstelle"),
+        selector_sha256=digest(selector) if selector else "",
+        settings_sha256=digest(canonical(chosen)),
+        prompt_sha256=digest(prompts()),
+        model=settings.model.name,
     )
 
 
