@@ -35,7 +35,7 @@ def verify(
         from assistant.receipt_checks import check_receipt  # pydantic
 
         found = check_receipt(text, assistant.document)
-        same = None if question is None else _same_answer(assistant, found.receipt, question)
+        same = None if question is None else same_answer(assistant, found.receipt, question)
     from ui.verifying_view import check_json, check_text  # brings the core's types
 
     if as_json:
@@ -46,7 +46,7 @@ def verify(
         raise typer.Exit(1)
 
 
-def _same_answer(assistant: Assistant, receipt: Receipt, question: str) -> bool:
+def same_answer(assistant: Assistant, receipt: Receipt, question: str) -> bool:
     """Whether the question of the receipt is answered today as it was then.
 
     Raises:
