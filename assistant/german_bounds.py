@@ -27,12 +27,14 @@ _FAR = ("least", "most", "about", "until")
 class Bound:
     """What limits a value.
 
-    ``side`` limits the value itself („mindestens drei“), ``change`` compares it („900 weniger“), ``order`` says what
-    it is counted from („drei Tage vor“), ``rates`` for what it counts („15 Euro im Monat“).
+    ``side`` limits the value itself („mindestens drei“), ``change`` compares it („900 weniger“), ``step`` says whether
+    something changes by it or to it („um 80 Prozent“, „auf 80 Prozent“), ``order`` what it is counted from („drei Tage
+    vor“), ``rates`` for what it counts („15 Euro im Monat“).
     """
 
     side: str = ""
     change: str = ""
+    step: str = ""
     order: str = ""
     rates: frozenset[str] = frozenset()
 
@@ -81,6 +83,7 @@ def bound(text: str, value: Value) -> Bound:
     return Bound(
         side=max(found)[1] if found else _first(_behind("behind", 3), right),
         change=_first(_behind("change", 1), right),
+        step=next(iter(re.findall(r"\b(um|auf)\W+(?:\w+\W+)?$", left)), ""),
         order=_first(_behind("order", 0), right),
         rates=frozenset(rates),
     )
@@ -112,7 +115,7 @@ _ALIKE = (
 
 def agree(stated: Bound, cited: Bound) -> bool:
     """Whether two bounds of the same value say the same."""
-    for one, other in ((stated.order, cited.order), (stated.change, cited.change)):
+    for one, other in ((stated.order, cited.order), (stated.change, cited.change), (stated.step, cited.step)):
         if one and other and one != other:
             return False
     if stated.rates and cited.rates and not stated.rates <= cited.rates:
