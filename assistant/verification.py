@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from assistant.german_bindings import misplaced
 from assistant.german_bounds import agree, bound, contrary, labels, orders
 from assistant.german_logic import clauses, compatible, excepted, logical, nearest
 from assistant.german_values import blanked, same, values
@@ -29,7 +30,10 @@ ASKED_SHARE = 0.34
 """Share of a statement's content words that may stand in the question alone."""
 
 _ARTICLE = r"\b(?:der|die|das|dem|den|des|(?:k?ein|dies|jed|welch|ihr|sein)\w{0,2}|im|am|zum|zur|vom|beim)"
-_NO_NOUN = re.compile(r"(?:^ge\w+(?:t|en)|iert|lich|ig|isch|bar|sam|weise|end|(?:be|ver|er|ent)\w+t)$", re.IGNORECASE)
+_NO_NOUN = re.compile(
+    r"(?:^ge\w+(?:t|en)|^(?:ein|zwei|drei|vier|zehn)mal|iert|lich|ig|isch|bar|sam|weise|end|(?:be|ver|er|ent)\w+t)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +96,7 @@ def _values(statement: str, cited: str) -> Iterator[str]:
             named = {other.key for other in there if labels(cited, other) == label}
             if named and value.key not in named:
                 yield f"value: {label} {shown}"
+    yield from (f"value: {shown} of something else" for shown in misplaced(statement, cited))
 
 
 def _sources(statement: str, cited: Sequence[str], context: Sequence[str]) -> Iterator[str]:
