@@ -38,6 +38,11 @@ class Draft:
     text: str
     marks: tuple[int, ...] = ()
 
+    @property
+    def asks(self) -> bool:
+        """Whether it asks or announces instead of stating."""
+        return self.text.rstrip(')"”“» ').endswith(("?", ":"))
+
 
 def drafts(pieces: Iterable[str]) -> Iterator[Draft]:
     """The sentences of a text that comes in pieces, each as soon as it is complete."""

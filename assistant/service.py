@@ -77,7 +77,7 @@ class Assistant:
         self._selector = selector
         self._maker = maker
         self._question_limit = question_limit
-        self._generator = GenerativeAnswerer(writer) if writer else None
+        self._generator = GenerativeAnswerer(writer, embedder) if writer else None
         self._lock = Lock()
         self._rooms: Rooms | None = None
 

@@ -10,6 +10,7 @@ from assistant.citations import cite, section_of
 from assistant.domain import Answer, AnswerSentence, Citation, Mode
 from assistant.drafts import Draft
 from assistant.events import SentenceReady
+from assistant.likeness import Likeness
 from assistant.proof import Line, Proof, prove
 from assistant.texts import message
 
@@ -21,8 +22,9 @@ class Sheet:
     ``dropped`` those left out, ``repeated`` those that said again what was there.
     """
 
-    def __init__(self, evidence: Sequence[Candidate]) -> None:
+    def __init__(self, evidence: Sequence[Candidate], likeness: Likeness) -> None:
         self._evidence = evidence
+        self._likeness = likeness
         self._lines = [Line(text=candidate.text, context=_context(candidate)) for candidate in evidence]
         self._marker_of: dict[int, int] = {}
         self._said: set[str] = set()
@@ -36,7 +38,7 @@ class Sheet:
         if said in self._said:
             self.repeated += 1
             return None
-        proof = prove(draft, self._lines, question)
+        proof = prove(draft, self._lines, question, self._likeness)
         if proof is None or (proof.replaced and _key(proof.text) in self._said):
             self.dropped += 1
             return None

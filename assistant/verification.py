@@ -73,6 +73,12 @@ def agreement(statement: str, text: str) -> float:
     return sum(found) / len(found) if found else 0.0
 
 
+def missing(statement: str, texts: Sequence[str]) -> list[str]:
+    """The content words of ``statement`` that ``texts`` do not hold."""
+    pool = _pool(texts, statement)
+    return [word for word in content(statement) if not pool.holds(word)]
+
+
 def content(text: str) -> list[str]:
     """The words of ``text`` that say something, its values left out."""
     return [word for word in words(blanked(text)) if not empty(word) and not logical(word)]
@@ -118,18 +124,18 @@ def _orders(statement: str, cited: str) -> Iterator[str]:
 def _words(statement: str, cited: Sequence[str], question: str, context: Sequence[str]) -> Iterator[str]:
     pool, asked = _pool([*cited, *context], statement), _pool([question], statement)
     said = content(statement)
-    missing = [word for word in said if not pool.holds(word)]
-    repeated = [word for word in missing if asked.holds(word) and _introduced(word, statement)]
+    lacking = [word for word in said if not pool.holds(word)]
+    repeated = [word for word in lacking if asked.holds(word) and _introduced(word, statement)]
     excused = repeated if len(repeated) <= ASKED_SHARE * len(said) else []
-    for word in missing:
+    for word in lacking:
         if opposites().get(root(word), frozenset()) & pool.roots:
             continue
         if pool.abbreviates(word):
             continue
         if proper(word) or strict(word) or (noun(word, statement) and not soft(word) and word not in excused):
             yield f"name: {word}"
-    if len(missing) - len(excused) > (1 - LEAST_SHARE) * len(said):
-        yield f"words: {', '.join(missing)}"
+    if len(lacking) - len(excused) > (1 - LEAST_SHARE) * len(said):
+        yield f"words: {', '.join(lacking)}"
 
 
 def _logic(statement: str, cited: str) -> Iterator[str]:
