@@ -164,7 +164,7 @@ class TestProve:
             ("169 Städte und Gemeinden.", "Sachsen hatte am 1. Januar 2023 insgesamt 418 Gemeinden, davon 169 Städte."),
             (
                 "Leerstand (in der Gemeinde)",
-                "Hinzu kommen eigene Daten der Gemeinde, zum Beispiel Melderegister oder Leerstand.",
+                "Hinzu kommen nach allgemeinem Fachwissen eigene Daten der Gemeinde, etwa aus Planung oder Leerstand.",
             ),
         ],
     )
