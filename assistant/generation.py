@@ -105,6 +105,9 @@ def told(candidate: Candidate) -> str:
 def _written(pieces: Iterator[str], sheet: Sheet, question: str, model: str) -> Iterator[Event]:
     wording = Wording.shipped()
     for draft in drafts(pieces):
+        if not draft.whole:
+            sheet.break_off()
+            continue
         if wording.refuses(draft.text) and not sheet.supported:
             raise GenerationError("model_refused", model=model)
         if wording.foreign(draft.text):

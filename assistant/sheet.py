@@ -19,7 +19,7 @@ class Sheet:
     """Takes drafts, keeps what is proven. Lives for one answer.
 
     ``supported`` counts the model's own sentences that were kept, ``replaced`` those for which a quote stands,
-    ``dropped`` those left out, ``repeated`` those that said again what was there.
+    ``dropped`` those left out, ``repeated`` those that said again what was there, ``unfinished`` half ones at the end.
     """
 
     def __init__(self, evidence: Sequence[Candidate], likeness: Likeness) -> None:
@@ -30,7 +30,7 @@ class Sheet:
         self._said: set[str] = set()
         self.sentences: list[AnswerSentence] = []
         self.citations: list[Citation] = []
-        self.supported = self.replaced = self.dropped = self.repeated = 0
+        self.supported = self.replaced = self.dropped = self.repeated = self.unfinished = 0
 
     def take(self, draft: Draft, question: str) -> SentenceReady | None:
         """Check a draft and keep what may be shown for it."""
@@ -52,6 +52,10 @@ class Sheet:
     def drop(self) -> None:
         """Count a draft that is not even worth checking."""
         self.dropped += 1
+
+    def break_off(self) -> None:
+        """Count a draft that the model did not end."""
+        self.unfinished += 1
 
     def answer(self, quoted: Answer) -> Answer:
         """The whole answer; whether and how surely the question is answered was settled by ``quoted``."""
@@ -82,7 +86,8 @@ class Sheet:
         return SentenceReady(sentence=sentence, citations=tuple(fresh))
 
     def _note(self) -> str:
-        counts = {"replaced": self.replaced, "dropped": self.dropped, "repeated": self.repeated}
+        names = ("replaced", "dropped", "repeated", "unfinished")
+        counts = {name: getattr(self, name) for name in names}
         return " ".join(
             message("notes", key if count > 1 else f"{key}_one", count=count) for key, count in counts.items() if count
         )

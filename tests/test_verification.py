@@ -223,9 +223,10 @@ class TestDrafts:
     def test_questions_and_announcements_are_told_from_statements(self, text: str) -> None:
         assert [draft.asks for draft in drafts([f"{text} [1]\nDie Beratung ist kostenlos. [1]"])] == [True, False]
 
-    def test_half_a_sentence_is_left_out(self) -> None:
+    def test_half_a_sentence_is_told_from_whole_ones(self) -> None:
         assert list(drafts(["Die Beratung ist kostenlos. [1]\nDie Stelle sitzt in"])) == [
-            Draft(text="Die Beratung ist kostenlos.", marks=(1,))
+            Draft(text="Die Beratung ist kostenlos.", marks=(1,)),
+            Draft(text="Die Stelle sitzt in", whole=False),
         ]
 
 
