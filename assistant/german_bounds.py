@@ -19,6 +19,9 @@ REACH = 60
 
 _LABEL = re.compile(r"(?P<noun>[A-ZÄÖÜ][a-zäöüß]+)\s$")
 
+_RANGE = re.compile(r"\bzwischen\b[^,;.]{1,40}\bund\W*$", re.IGNORECASE)
+"""What stands before the second value of a range."""
+
 _FAR = ("least", "most", "about", "until")
 """Bounds that may stand two words before their value: „mindestens noch weitere drei“."""
 
@@ -80,6 +83,8 @@ def bound(text: str, value: Value) -> Bound:
     right = re.split(r"[,;:.!?](?=\s|$)", text[value.end : value.end + REACH])[0]
     found = [(match.start(), name) for name, pattern in _before().items() if (match := pattern.search(left))]
     rates = _found(_anywhere("rate"), f"{left} | {right}") if value.kind is Kind.AMOUNT else []
+    if _RANGE.search(text[max(0, value.start - REACH) : value.start]):
+        found = [(0, "until")]
     return Bound(
         side=max(found)[1] if found else _first(_behind("behind", 3), right),
         change=_first(_behind("change", 1), right),
