@@ -16,6 +16,7 @@ from assistant.api_completions import add_completions
 from assistant.api_documents import DrawPage, add_documents
 from assistant.api_errors import BusyServer, add_error_handlers, documented
 from assistant.api_feedback import add_feedback
+from assistant.api_metrics import add_metrics
 from assistant.api_middleware import add_middleware
 from assistant.cores import cores
 from assistant.domain import Query
@@ -84,6 +85,7 @@ def create_app(
     )
     add_error_handlers(app)
     add_middleware(app, origins=settings.allowed_origins, embed=settings.embed, hosts=settings.allowed_hosts)
+    add_metrics(app)
     turns, slots = turns or Turns(cores(), language_model=False), Slots(settings.concurrency)
     _add_questions(app, assistant, turns, slots)
     add_completions(app, assistant, turns, slots)
