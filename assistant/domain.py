@@ -259,11 +259,68 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CitedDocument:
+    """A document as an answer found it; the fields are those of :class:`Document`."""
+
+    id: str
+    sha256: str
+    stand: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedQuote:
+    """The place of a quote and the hex SHA-256 of its UTF-8 bytes; offsets are characters, as in :class:`Span`."""
+
+    marker: int
+    document: str
+    start: int
+    end: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """From what and with what an answer was made, without a word of the question, the answer or the quotes.
+
+    All digests are hex SHA-256, empty where there is nothing to digest. ``time`` is UTC, ISO 8601 to the second.
+    ``question_sha256`` covers the question, ``turns`` counts the earlier turns it was understood with,
+    ``scope`` are the ids of the documents it was limited to. ``corpus_digest`` to ``embedding_sha256`` are those of
+    the build of the index. ``model`` wrote the sentences under the prompts of ``prompt_sha256``; both are empty for
+    quoted answers. ``selector_sha256`` and ``settings_sha256`` say how sentences were chosen. ``sha256`` seals
+    all other fields.
+    """
+
+    version: int
+    time: str
+    product: str
+    status: str
+    mode: str
+    confidence: float
+    question_sha256: str
+    answer_sha256: str
+    turns: int
+    scope: tuple[str, ...]
+    built_at: str
+    corpus_digest: str
+    chunker: str
+    embedding: str
+    embedding_sha256: str
+    model: str
+    prompt_sha256: str
+    selector_sha256: str
+    settings_sha256: str
+    documents: tuple[CitedDocument, ...]
+    citations: tuple[CitedQuote, ...]
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the user sees. ``confidence`` (0..1) estimates that the scope answers the question rightly.
 
     ``suggestions`` are the nearest places, offered when the question is declined. ``note`` tells the reader, in German,
     what happened on the way (the language model failed, sentences were replaced). ``timings`` are milliseconds.
+    ``receipt`` is given to every answer of the assistant.
     """
 
     question: str
@@ -276,3 +333,4 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     note: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)
+    receipt: Receipt | None = None

@@ -33,10 +33,19 @@ FORGET = "\0"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A sentence as the model wrote it, and the evidence numbers it gave, which may not exist."""
+    """A sentence as the model wrote it, and the evidence numbers it gave, which may not exist.
+
+    One that is not ``whole`` broke off, and may say the contrary of what it was going to say.
+    """
 
     text: str
     marks: tuple[int, ...] = ()
+    whole: bool = True
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks or announces instead of stating."""
+        return self.text.rstrip(')"”“» ').endswith(("?", ":"))
 
 
 def drafts(pieces: Iterable[str]) -> Iterator[Draft]:
@@ -50,9 +59,7 @@ def drafts(pieces: Iterable[str]) -> Iterator[Draft]:
         while cut := _first_end(pending):
             yield from _parsed(pending[:cut])
             pending = pending[cut:].lstrip()
-    # A stream that broke leaves half a sentence, which may say the contrary of the whole one.
-    if _WHOLE.search(pending):
-        yield from _parsed(pending)
+    yield from _parsed(pending, whole=bool(_WHOLE.search(pending)))
 
 
 def without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
@@ -93,12 +100,12 @@ def _first_end(text: str) -> int:
     return min(ends, default=0)
 
 
-def _parsed(raw: str) -> Iterator[Draft]:
+def _parsed(raw: str, *, whole: bool = True) -> Iterator[Draft]:
     marks = tuple(dict.fromkeys(int(n) for mark in _MARKS.findall(raw) for n in _numbers(mark)))
     text = _EMPHASIS.sub("", _LABEL.sub("", _MARKS.sub("", raw), count=1))
     text = " ".join(text.split())
     if any(character.isalnum() for character in text):
-        yield Draft(text=text, marks=marks)
+        yield Draft(text=text, marks=marks, whole=whole)
 
 
 def _numbers(mark: str) -> Iterator[str]:

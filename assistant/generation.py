@@ -14,9 +14,11 @@ from assistant.candidates import Candidate
 from assistant.citations import section_of
 from assistant.domain import Answer, Query, Turn
 from assistant.drafts import drafts
+from assistant.embedding import Embedder
 from assistant.errors import GenerationError
 from assistant.events import Done, Event, SentenceReady, Withdrawn
 from assistant.evidence import Examined
+from assistant.likeness import likeness_by
 from assistant.sheet import Sheet
 from assistant.texts import message, texts
 from assistant.wording import Wording
@@ -44,8 +46,9 @@ class Writer(Protocol):
 class GenerativeAnswerer:
     """Turns a quoted answer into a written one where the model can be trusted. Thread-safe."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, embedder: Embedder) -> None:
         self._writer = writer
+        self._embedder = embedder
 
     def stream(self, query: Query, examined: Examined, quoted: Answer) -> Generator[Event]:
         """Sentence by sentence, then the whole answer; ``quoted`` is what to show when the model fails.
@@ -53,7 +56,7 @@ class GenerativeAnswerer:
         Closing the iterator stops the model.
         """
         evidence = evidence_for(examined, quoted)
-        sheet = Sheet(evidence)
+        sheet = Sheet(evidence, likeness_by(self._embedder))
         try:
             with closing(self._writer.write(query.question, [told(c) for c in evidence], query.history)) as pieces:
                 yield from _written(pieces, sheet, query.question, self._writer.name)
@@ -102,11 +105,14 @@ def told(candidate: Candidate) -> str:
 def _written(pieces: Iterator[str], sheet: Sheet, question: str, model: str) -> Iterator[Event]:
     wording = Wording.shipped()
     for draft in drafts(pieces):
+        if not draft.whole:
+            sheet.break_off()
+            continue
         if wording.refuses(draft.text) and not sheet.supported:
             raise GenerationError("model_refused", model=model)
         if wording.foreign(draft.text):
             raise GenerationError("model_foreign", model=model)
-        if wording.recites(draft.text):
+        if draft.asks or wording.recites(draft.text):
             sheet.drop()
             continue
         event = sheet.take(draft, question)

@@ -19,6 +19,9 @@ REACH = 60
 
 _LABEL = re.compile(r"(?P<noun>[A-ZÄÖÜ][a-zäöüß]+)\s$")
 
+_RANGE = re.compile(r"\bzwischen\b[^,;.]{1,40}\bund\W*$", re.IGNORECASE)
+"""What stands before the second value of a range."""
+
 _FAR = ("least", "most", "about", "until")
 """Bounds that may stand two words before their value: „mindestens noch weitere drei“."""
 
@@ -27,12 +30,14 @@ _FAR = ("least", "most", "about", "until")
 class Bound:
     """What limits a value.
 
-    ``side`` limits the value itself („mindestens drei“), ``change`` compares it („900 weniger“), ``order`` says what
-    it is counted from („drei Tage vor“), ``rates`` for what it counts („15 Euro im Monat“).
+    ``side`` limits the value itself („mindestens drei“), ``change`` compares it („900 weniger“), ``step`` says whether
+    something changes by it or to it („um 80 Prozent“, „auf 80 Prozent“), ``order`` what it is counted from („drei Tage
+    vor“), ``rates`` for what it counts („15 Euro im Monat“).
     """
 
     side: str = ""
     change: str = ""
+    step: str = ""
     order: str = ""
     rates: frozenset[str] = frozenset()
 
@@ -78,9 +83,12 @@ def bound(text: str, value: Value) -> Bound:
     right = re.split(r"[,;:.!?](?=\s|$)", text[value.end : value.end + REACH])[0]
     found = [(match.start(), name) for name, pattern in _before().items() if (match := pattern.search(left))]
     rates = _found(_anywhere("rate"), f"{left} | {right}") if value.kind is Kind.AMOUNT else []
+    if _RANGE.search(text[max(0, value.start - REACH) : value.start]):
+        found = [(0, "until")]
     return Bound(
         side=max(found)[1] if found else _first(_behind("behind", 3), right),
         change=_first(_behind("change", 1), right),
+        step=next(iter(re.findall(r"\b(um|auf)\W+(?:\w+\W+)?$", left)), ""),
         order=_first(_behind("order", 0), right),
         rates=frozenset(rates),
     )
@@ -112,7 +120,7 @@ _ALIKE = (
 
 def agree(stated: Bound, cited: Bound) -> bool:
     """Whether two bounds of the same value say the same."""
-    for one, other in ((stated.order, cited.order), (stated.change, cited.change)):
+    for one, other in ((stated.order, cited.order), (stated.change, cited.change), (stated.step, cited.step)):
         if one and other and one != other:
             return False
     if stated.rates and cited.rates and not stated.rates <= cited.rates:

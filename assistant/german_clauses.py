@@ -36,12 +36,17 @@ def _joined(sentence: str, marked: Callable[[str], bool]) -> Iterator[str]:
     held = ""
     for part in re.split(r",(?=\s)", sentence):
         for half in _halves(part, marked):
-            if held and (marked(half) or condition(half) or condition(held) or _pattern("contrast").search(half)):
+            if held and (marked(half) or condition(half) or condition(held) or _apart(half)):
                 yield held
                 held = half
             else:
                 held = f"{held}, {half}" if held else half
     yield held
+
+
+def _apart(half: str) -> bool:
+    """Whether a clause says something of its own, or contrasts with the one before it."""
+    return bool(_pattern("contrast").search(half) or _pattern("main").match(half))
 
 
 def _halves(part: str, marked: Callable[[str], bool]) -> list[str]:

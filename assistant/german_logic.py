@@ -19,12 +19,17 @@ from assistant.german_words import core, opposites, proper, root, roots, senses,
 
 
 class Modality(StrEnum):
-    """How far a clause binds. ``PLAIN`` states a fact, or in laws a duty; ``NEED`` names a condition to be met."""
+    """How far a clause binds.
+
+    ``PLAIN`` states a fact, or in laws a duty; ``NEED`` names a condition to be met; ``PLAN`` tells what somebody is
+    going to do.
+    """
 
     PLAIN = "plain"
     MUST = "must"
     NEED = "need"
     SHOULD = "should"
+    PLAN = "plan"
     MAY = "may"
     NEED_NOT = "need not"
     SHOULD_NOT = "should not"
@@ -40,6 +45,7 @@ _DENIED = {
 _AFFIRMED = {Modality.NEED_NOT: Modality.MUST, Modality.MAY_NOT: Modality.MAY}
 
 _VERB = re.compile(r"[a-zäöüß]+(?:t|te|n|ten)")
+_NOUN = re.compile(r"(?!Wert[a-z]+q$)[A-ZÄÖÜ]")
 
 _ALIKE = (
     # A duty may be told as what is done, and the other way round; laws themselves do so.
@@ -50,6 +56,10 @@ _ALIKE = (
     {Modality.PLAIN, Modality.NEED_NOT},
     {Modality.PLAIN, Modality.MAY_NOT},
     {Modality.PLAIN, Modality.SHOULD_NOT},
+    # „Das Konzept sieht vor, …“ is told as what it does, or as what shall be done.
+    {Modality.PLAIN, Modality.PLAN},
+    {Modality.SHOULD, Modality.PLAN},
+    {Modality.MUST, Modality.PLAN},
 )
 
 
@@ -97,6 +107,7 @@ class _Patterns:
     without: re.Pattern[str]
     without_word: re.Pattern[str]
     only: re.Pattern[str]
+    free: re.Pattern[str]
     modality: tuple[tuple[Modality, re.Pattern[str]], ...]
 
 
@@ -115,6 +126,7 @@ def _patterns() -> _Patterns:
         (Modality.NEED, "need"),
         (Modality.SHOULD, "should"),
         (Modality.MAY, "may"),
+        (Modality.PLAN, "plan"),
         (Modality.MUST, "must_form"),
     )
     return _Patterns(
@@ -124,6 +136,7 @@ def _patterns() -> _Patterns:
         without=re.compile(r"\b[Oo]hne\s+((?:[a-zäöüß]+\s+){0,3}[A-ZÄÖÜ]\w+)"),
         without_word=re.compile(r"\bohne\b", re.IGNORECASE),
         only=any_of("only"),
+        free=any_of("free"),
         modality=tuple((kind, any_of(name)) for kind, name in order),
     )
 
@@ -155,7 +168,8 @@ def logical(word: str) -> bool:
 def clause(text: str) -> Clause:
     """One clause, not cut any further."""
     patterns = _patterns()
-    bare = patterns.no_negation.sub(" ", text)
+    # „kostet nichts“ denies nothing, it says „kostenlos“.
+    bare = patterns.free.sub(_said_free, patterns.no_negation.sub(" ", text))
     denials = len(patterns.negation.findall(bare))
     rest = patterns.negation.sub(" ", bare)
     modality = Modality.PLAIN
@@ -176,7 +190,7 @@ def clause(text: str) -> Clause:
         modality = _DENIED.get(modality, modality)
     return Clause(
         words=frozenset(roots(" ".join(with_verbs(rest)))),
-        verbs=frozenset(core(root(word)) for word in with_verbs(rest) if _VERB.fullmatch(word) and roots(word)),
+        verbs=frozenset(core(root(word)) for word in _verbs(rest)),
         names=frozenset(word for word in words(text) if proper(word)),
         negative=negative,
         modality=modality,
@@ -184,6 +198,21 @@ def clause(text: str) -> Clause:
         only=bool(patterns.only.search(text)),
         condition=condition(text),
     )
+
+
+def _said_free(match: re.Match[str]) -> str:
+    return f" kostenlos {match['between'] or ''} "
+
+
+def _verbs(text: str) -> list[str]:
+    """The words that may be verbs: written small, with such an ending, and no adjective before its noun."""
+    found = with_verbs(text)
+    around = zip(("", *found), found, (*found[1:], ""), strict=False)
+    return [
+        word
+        for before, word, behind in around
+        if _VERB.fullmatch(word) and roots(word) and not (before[:1].islower() and _NOUN.match(behind))
+    ]
 
 
 def compatible(stated: Clause, cited: Clause) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -168,6 +169,7 @@ def _rules() -> tuple[Rule, ...]:
         (re.compile(rf"(?<!\d)(?P<d0>\d{{1,2}})\.\s*(?:bis(?: zum)?|und|oder|[–-])\s*(?P<d>\d{{1,2}})\.\s*"
                     rf"(?P<m>{month})(?:\s+(?P<y>\d{{4}}))?"), _date),
         (re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})\.\s*(?P<m>{month})(?:\s+(?P<y>\d{{4}}))?"), _date),
+        (re.compile(rf"\b[Ee]nde\s+(?P<m>{month})(?:\s+(?P<y>\d{{4}}))?"), _end_of_month),
         (re.compile(rf"\b(?P<m>{month})\s+(?P<y>\d{{4}})"), _date),
         (re.compile(rf"\b(?P<m>{full_month})\b"), _date),
         (re.compile(r"(?<![\d.,])(?P<y>(?:19|20)\d\d)/(?:(?:19|20)?(?P<y2>\d\d))(?![\d,])"), _years),
@@ -237,6 +239,13 @@ def _date(match: re.Match[str]) -> Iterator[Value]:
         day = groups.get(name)
         if day or name == "d":
             yield _value(match, Kind.DATE, year, month, str(int(day)) if day else "")
+
+
+def _end_of_month(match: re.Match[str]) -> Iterator[Value]:
+    """„Ende September“ is the 30th; of a February of no year the 28th."""
+    year, month = match["y"] or "", int(_lists()["months"][match["m"].rstrip(".")])
+    last = monthrange(int(year or 2023), month)[1]
+    yield _value(match, Kind.DATE, year, str(month), str(last))
 
 
 def _years(match: re.Match[str]) -> Iterator[Value]:

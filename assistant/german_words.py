@@ -18,6 +18,9 @@ _INNER = re.compile(
 _PREFIX = re.compile(r"^(?:be|ge)(?=\w{4})")
 _SUFFIX = re.compile(r"(?<=\w{4})(?:ung|et|t)$")
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
+_DERIVED_LINKS = (*_LINKS, "ungs", "ions", "ifts", "schafts")
+"""Links behind a stem that lost its ending: „Umsetz-ungs-bericht“."""
+
 SHORTEST = 4
 """Letters of the shortest part of a compound."""
 
@@ -172,14 +175,14 @@ class Pool:
         rest = there[len(word) :]
         return any(
             rest.startswith(link) and (len(rest) - len(link) <= ENDING or rest[len(link) :] in self._beside)
-            for link in _LINKS
+            for link in _DERIVED_LINKS
         )
 
     def _part(self, word: str) -> bool:
         if self._says(word):
             return True
         if len(word) < LONG:
-            return any(other.startswith(word) and len(other) - len(word) >= SHORTEST for other in self.roots)
+            return any(other.startswith(word) and len(other) - len(word) >= SHORTEST - 1 for other in self.roots)
         return any(other.startswith(word) or other.endswith(word) for other in self.roots)
 
 
@@ -229,7 +232,7 @@ def _splits(word: str) -> tuple[tuple[str, str], ...]:
     return tuple(
         (root(head[: len(head) - len(link)]), tail)
         for cut in range(SHORTEST - 1, len(word) - SHORTEST + 1)
-        for head, tail in [(word[:cut], word[cut:])]
+        for head, tail in [(word[:cut], _leveled(_INNER.sub(r"\1", word[cut:])))]
         for link in _LINKS
         if head.endswith(link) and len(head) - len(link) >= SHORTEST - 1
     )

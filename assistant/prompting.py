@@ -29,6 +29,11 @@ def prompt(name: str) -> str:
     return files("assistant").joinpath("prompts", name).read_text(encoding="utf-8")
 
 
+def prompts() -> str:
+    """All that stands in the prompts before questions and evidence are filled in."""
+    return prompt("answer.md") + prompt("question.md")
+
+
 def prompt_values(question: str, evidence: Sequence[str], history: Sequence[Turn] = ()) -> dict[str, str]:
     """The values of the placeholders in ``question.md``."""
     numbered = (f"[{number}] {escaped(text)}" for number, text in enumerate(evidence, start=1))

@@ -8,13 +8,23 @@ from itertools import combinations
 
 from assistant.domain import Support
 from assistant.drafts import Draft
-from assistant.verification import agreement, verify
+from assistant.likeness import Likeness
+from assistant.verification import agreement, missing, verify
 
 NEAREST = 3
 """Evidence sentences tried, alone and in pairs, when the marks of a draft do not carry it."""
 
 LEAST_AGREEMENT = 0.5
 """Share of a failed draft's words that an unmarked evidence sentence needs to be quoted in its place."""
+
+LEAST_LIKENESS = 0.89
+"""Cosine below which words that all stand in the cited sentences were put together to something else.
+
+Of 373 faithful sentences 1 in 100 lies below (shipped embedding model).
+"""
+
+ENOUGH_LIKENESS = 0.94
+"""Cosine from which a sentence may use words that the cited ones do not, as long as nothing speaks against them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +45,13 @@ class Proof:
     replaced: bool = False
 
 
-def prove(draft: Draft, lines: Sequence[Line], question: str) -> Proof | None:
+def prove(draft: Draft, lines: Sequence[Line], question: str, likeness: Likeness) -> Proof | None:
     """The draft with places that carry it, else the quote it was probably made from, else nothing."""
     marked = tuple(mark - 1 for mark in draft.marks if 1 <= mark <= len(lines))
     near = sorted(range(len(lines)), key=lambda at: (-agreement(draft.text, lines[at].text), at))[:NEAREST]
     for places in _attempts(marked, near):
-        if _supported(draft.text, [lines[at] for at in places], question):
-            places = _needed(draft.text, places, lines, question)
+        if _supported(draft.text, [lines[at] for at in places], question, likeness):
+            places = _needed(draft.text, places, lines, question, likeness)
             same = any(_plain(lines[at].text) == _plain(draft.text) for at in places)
             return Proof(text=draft.text, places=places, support=Support.VERBATIM if same else Support.SUPPORTED)
     quote = next((at for at in near if at in marked), marked[0] if marked else near[0] if near else None)
@@ -59,18 +69,28 @@ def _attempts(marked: tuple[int, ...], near: Sequence[int]) -> Iterator[tuple[in
     yield from (tuple(dict.fromkeys((*marked, at))) for at in near if marked)
 
 
-def _needed(text: str, places: tuple[int, ...], lines: Sequence[Line], question: str) -> tuple[int, ...]:
+def _needed(
+    text: str, places: tuple[int, ...], lines: Sequence[Line], question: str, likeness: Likeness
+) -> tuple[int, ...]:
     """``places`` without those that the proof stands without."""
     for at in reversed(places):
         rest = tuple(place for place in places if place != at)
-        if rest and _supported(text, [lines[place] for place in rest], question):
+        if rest and _supported(text, [lines[place] for place in rest], question, likeness):
             places = rest
     return places
 
 
-def _supported(text: str, lines: Sequence[Line], question: str) -> bool:
+def _supported(text: str, lines: Sequence[Line], question: str, likeness: Likeness) -> bool:
+    """Whether nothing in ``text`` speaks against it, and it is near enough to what the lines say.
+
+    A small model puts the words of the evidence together as it likes, so the words alone prove little.
+    """
+    cited = [line.text for line in lines]
     context = [part for line in lines for part in line.context]
-    return verify(text, [line.text for line in lines], question, context=context).supported
+    if not verify(text, cited, question, context=context).supported:
+        return False
+    near = likeness(text, cited)
+    return near >= ENOUGH_LIKENESS or (near >= LEAST_LIKENESS and not missing(text, cited))
 
 
 def _plain(text: str) -> str:

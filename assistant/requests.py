@@ -16,7 +16,11 @@ HISTORY_LIMIT = 100
 
 FEEDBACK_FIELDS = ("helpful", "reasons", "comment", "status", "mode")
 FILTERS = ("kinds", "stand_from", "stand_to")
-FIELDS = ("question", "documents", *FILTERS, "history", "q", "k", "number", "start", "end", *FEEDBACK_FIELDS)
+COMPLETION_FIELDS = ("messages", "stream")
+FIELDS = (
+    "question", "documents", *FILTERS, "history", "q", "k", "number", "start", "end",
+    *FEEDBACK_FIELDS, *COMPLETION_FIELDS,
+)  # fmt: skip
 """Names of ours that a message may repeat."""
 
 
@@ -68,7 +72,7 @@ class QuestionIn(BaseModel):
         return Query(
             question=self.question,
             documents=tuple(dict.fromkeys(self.documents or ())),
-            history=tuple(_turns(self.history or ())),
+            history=tuple(turns_of(self.history or ())),
             kinds=tuple(dict.fromkeys(self.kinds or ())),
             stand_from=self.stand_from or "",
             stand_to=self.stand_to or "",
@@ -108,13 +112,13 @@ def input_error(details: Sequence[Mapping[str, Any]]) -> InputError:
         return InputError("json_invalid")
     if not path or path[0] not in FIELDS:
         return InputError("json_object_expected")
-    if first["type"] == "too_long" and path[0] == "history":
+    if first["type"] == "too_long" and path[0] in ("history", "messages"):
         return InputError("history_too_long")
     missing = first["type"] == "missing" and len(path) == 1
     return InputError("field_missing" if missing else "field_invalid", field=path[0])
 
 
-def _turns(history: Iterable[TurnIn | MessageIn]) -> Iterable[Turn]:
+def turns_of(history: Iterable[TurnIn | MessageIn]) -> Iterable[Turn]:
     """Turns as they are; chat messages paired up. System messages are dropped: instructions come from the server."""
     asked: str | None = None
     for entry in history:

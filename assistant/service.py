@@ -13,7 +13,7 @@ from weakref import finalize
 
 from assistant.answering import AnswerRules, ExtractiveAnswerer
 from assistant.completion import Completer, NoCompleter, completed
-from assistant.domain import Answer, Document, DocumentSummary, Hit, Passage, Query, Section, Status
+from assistant.domain import Answer, Document, DocumentSummary, Hit, Passage, Query, Receipt, Section, Status
 from assistant.embedding import Embedder
 from assistant.errors import InputError
 from assistant.events import Done, Event, Found
@@ -22,6 +22,7 @@ from assistant.generation import GenerativeAnswerer, Writer, quoted_events
 from assistant.index import Index
 from assistant.parts import parts_of
 from assistant.questions import checked
+from assistant.receipts import Maker, issue
 from assistant.record import current_build
 from assistant.reranking import NoReranker, Reranker
 from assistant.retrieval import Retrieved, Retriever, Weights
@@ -68,6 +69,7 @@ class Assistant:
         weights: Weights,
         rules: AnswerRules,
         selector: Selector,
+        maker: Maker,
         question_limit: int,
         synonyms: Sequence[Group] = (),
         reranker: Reranker | None = None,
@@ -79,11 +81,12 @@ class Assistant:
         self._weights = weights
         self._rules = rules
         self._selector = selector
+        self._maker = maker
         self._question_limit = question_limit
         self._synonyms = synonyms
         self._reranker = reranker or NoReranker()
         self._completer = completer or NoCompleter()
-        self._generator = GenerativeAnswerer(writer) if writer else None
+        self._generator = GenerativeAnswerer(writer, embedder) if writer else None
         self._lock = Lock()
         self._rooms: Rooms | None = None
 
@@ -128,8 +131,10 @@ class Assistant:
         with closing(self._answer(rooms, query, retrieved)) as events:
             for event in events:
                 if isinstance(event, Done):
+                    receipt = self._receipt(rooms, query, event.answer)
                     spent = {"answer": _milliseconds_since(found), "total": _milliseconds_since(started)}
-                    event = Done(answer=replace(event.answer, timings={**retrieved.timings, **spent}))
+                    timings = {**retrieved.timings, **spent}
+                    event = Done(answer=replace(event.answer, timings=timings, receipt=receipt))
                 yield event
 
     def examine(self, query: Query) -> Examined:
@@ -188,6 +193,10 @@ class Assistant:
         if self._generator is None or quoted.status is Status.DECLINED or rooms.answerer.is_curated(examined):
             return quoted_events(self._by_parts(rooms, query, quoted))
         return self._generator.stream(query, examined, quoted)
+
+    def _receipt(self, rooms: Rooms, query: Query, answer: Answer) -> Receipt:
+        index = rooms.index
+        return issue(answer, query, maker=self._maker, record=index.record, document=index.library.document)
 
     def _by_parts(self, rooms: Rooms, query: Query, whole: Answer) -> Answer:
         """The answers to the parts of a question that asks several things, if any has one; else the ``whole``."""

@@ -10,6 +10,7 @@ from assistant.citations import cite, section_of
 from assistant.domain import Answer, AnswerSentence, Citation, Mode
 from assistant.drafts import Draft
 from assistant.events import SentenceReady
+from assistant.likeness import Likeness
 from assistant.proof import Line, Proof, prove
 from assistant.texts import message
 
@@ -18,17 +19,18 @@ class Sheet:
     """Takes drafts, keeps what is proven. Lives for one answer.
 
     ``supported`` counts the model's own sentences that were kept, ``replaced`` those for which a quote stands,
-    ``dropped`` those left out, ``repeated`` those that said again what was there.
+    ``dropped`` those left out, ``repeated`` those that said again what was there, ``unfinished`` half ones at the end.
     """
 
-    def __init__(self, evidence: Sequence[Candidate]) -> None:
+    def __init__(self, evidence: Sequence[Candidate], likeness: Likeness) -> None:
         self._evidence = evidence
+        self._likeness = likeness
         self._lines = [Line(text=candidate.text, context=_context(candidate)) for candidate in evidence]
         self._marker_of: dict[int, int] = {}
         self._said: set[str] = set()
         self.sentences: list[AnswerSentence] = []
         self.citations: list[Citation] = []
-        self.supported = self.replaced = self.dropped = self.repeated = 0
+        self.supported = self.replaced = self.dropped = self.repeated = self.unfinished = 0
 
     def take(self, draft: Draft, question: str) -> SentenceReady | None:
         """Check a draft and keep what may be shown for it."""
@@ -36,7 +38,7 @@ class Sheet:
         if said in self._said:
             self.repeated += 1
             return None
-        proof = prove(draft, self._lines, question)
+        proof = prove(draft, self._lines, question, self._likeness)
         if proof is None or (proof.replaced and _key(proof.text) in self._said):
             self.dropped += 1
             return None
@@ -50,6 +52,10 @@ class Sheet:
     def drop(self) -> None:
         """Count a draft that is not even worth checking."""
         self.dropped += 1
+
+    def break_off(self) -> None:
+        """Count a draft that the model did not end."""
+        self.unfinished += 1
 
     def answer(self, quoted: Answer) -> Answer:
         """The whole answer; whether and how surely the question is answered was settled by ``quoted``."""
@@ -80,7 +86,8 @@ class Sheet:
         return SentenceReady(sentence=sentence, citations=tuple(fresh))
 
     def _note(self) -> str:
-        counts = {"replaced": self.replaced, "dropped": self.dropped, "repeated": self.repeated}
+        names = ("replaced", "dropped", "repeated", "unfinished")
+        counts = {name: getattr(self, name) for name in names}
         return " ".join(
             message("notes", key if count > 1 else f"{key}_one", count=count) for key, count in counts.items() if count
         )

@@ -7,17 +7,15 @@ leaves generators open when clients go away.
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from typing import Any
 
 from assistant import wire
-from assistant.api_errors import error_body, status_body
-from assistant.errors import AssistantError
+from assistant.api_errors import failure_body
 from assistant.events import Done, Event, Found, SentenceReady, Withdrawn
 
-logger = logging.getLogger(__name__)
+STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no", "X-AI-Generated": "true"}
 
 
 def sse(first: Event, others: Generator[Event]) -> Iterator[str]:
@@ -30,12 +28,8 @@ def sse(first: Event, others: Generator[Event]) -> Iterator[str]:
             yield from _framed(first)
             for event in others:
                 yield from _framed(event)
-        except AssistantError as error:
-            yield frame("error", error_body(error)["error"])
-        except Exception:
-            # The status 200 is already sent: this event is the only way left to say that something broke.
-            logger.exception("streamed answer failed")
-            yield frame("error", status_body(500)["error"])
+        except Exception as error:  # noqa: BLE001  the status 200 is already sent: all that is left is to say so
+            yield frame("error", failure_body(error)["error"])
 
 
 def frame(name: str, data: Any) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from assistant.german_bindings import misplaced
 from assistant.german_bounds import agree, bound, contrary, labels, orders
 from assistant.german_logic import clauses, compatible, excepted, logical, nearest
 from assistant.german_values import blanked, same, values
@@ -29,7 +30,10 @@ ASKED_SHARE = 0.34
 """Share of a statement's content words that may stand in the question alone."""
 
 _ARTICLE = r"\b(?:der|die|das|dem|den|des|(?:k?ein|dies|jed|welch|ihr|sein)\w{0,2}|im|am|zum|zur|vom|beim)"
-_NO_NOUN = re.compile(r"(?:^ge\w+(?:t|en)|iert|lich|ig|isch|bar|sam|weise|end|(?:be|ver|er|ent)\w+t)$", re.IGNORECASE)
+_NO_NOUN = re.compile(
+    r"(?:^ge\w+(?:t|en)|^(?:ein|zwei|drei|vier|zehn)mal|iert|lich|ig|isch|bar|sam|weise|end|(?:be|ver|er|ent)\w+t)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,12 @@ def agreement(statement: str, text: str) -> float:
     return sum(found) / len(found) if found else 0.0
 
 
+def missing(statement: str, texts: Sequence[str]) -> list[str]:
+    """The content words of ``statement`` that ``texts`` do not hold."""
+    pool = _pool(texts, statement)
+    return [word for word in content(statement) if not pool.holds(word)]
+
+
 def content(text: str) -> list[str]:
     """The words of ``text`` that say something, its values left out."""
     return [word for word in words(blanked(text)) if not empty(word) and not logical(word)]
@@ -92,6 +102,7 @@ def _values(statement: str, cited: str) -> Iterator[str]:
             named = {other.key for other in there if labels(cited, other) == label}
             if named and value.key not in named:
                 yield f"value: {label} {shown}"
+    yield from (f"value: {shown} of something else" for shown in misplaced(statement, cited))
 
 
 def _sources(statement: str, cited: Sequence[str], context: Sequence[str]) -> Iterator[str]:
@@ -113,18 +124,18 @@ def _orders(statement: str, cited: str) -> Iterator[str]:
 def _words(statement: str, cited: Sequence[str], question: str, context: Sequence[str]) -> Iterator[str]:
     pool, asked = _pool([*cited, *context], statement), _pool([question], statement)
     said = content(statement)
-    missing = [word for word in said if not pool.holds(word)]
-    repeated = [word for word in missing if asked.holds(word) and _introduced(word, statement)]
+    lacking = [word for word in said if not pool.holds(word)]
+    repeated = [word for word in lacking if asked.holds(word) and _introduced(word, statement)]
     excused = repeated if len(repeated) <= ASKED_SHARE * len(said) else []
-    for word in missing:
+    for word in lacking:
         if opposites().get(root(word), frozenset()) & pool.roots:
             continue
         if pool.abbreviates(word):
             continue
         if proper(word) or strict(word) or (noun(word, statement) and not soft(word) and word not in excused):
             yield f"name: {word}"
-    if len(missing) - len(excused) > (1 - LEAST_SHARE) * len(said):
-        yield f"words: {', '.join(missing)}"
+    if len(lacking) - len(excused) > (1 - LEAST_SHARE) * len(said):
+        yield f"words: {', '.join(lacking)}"
 
 
 def _logic(statement: str, cited: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ def answer_json(answer: Answer, *, id: str = "") -> dict[str, Any]:
         "note": answer.note,
         "ai_generated": True,
         "timing_ms": _rounded(answer.timings),
+        "receipt": asdict(answer.receipt) if answer.receipt else None,
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from assistant.errors import SettingsError
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from assistant.completion import Completer
     from assistant.embedding import Embedder
     from assistant.generation import Writer
+    from assistant.receipts import Maker
     from assistant.reranking import Reranker, Scorer
     from assistant.retrieval import Retriever
     from assistant.selector import Selector
@@ -128,11 +131,28 @@ def open_assistant(
         weights=Weights(**settings.retrieval.model_dump()),
         rules=AnswerRules(**settings.answer.model_dump()),
         selector=selector or Selector.shipped(),
+        maker=maker_of(settings, shipped=selector is None),
         question_limit=settings.question_limit,
         reranker=open_reranker(settings),
         synonyms=read_synonyms(settings.synonyms) if settings.synonyms else (),
         writer=open_writer(settings) if settings.model.name else None,
         completer=open_completer(settings) if settings.model.name and settings.model.completion else None,
+    )
+
+
+def maker_of(settings: Settings, *, shipped: bool = True) -> Maker:
+    """What receipts say of this installation; of a selector that is not the ``shipped`` one, nothing is known."""
+    from assistant.prompting import prompts
+    from assistant.receipts import Maker, canonical, digest
+
+    chosen = {"retrieval": settings.retrieval.model_dump(), "answer": settings.answer.model_dump()}
+    selector = files("assistant").joinpath("selector.json").read_text(encoding="utf-8") if shipped else ""
+    return Maker(
+        product=version("fundstelle"),
+        selector_sha256=digest(selector) if selector else "",
+        settings_sha256=digest(canonical(chosen)),
+        prompt_sha256=digest(prompts()),
+        model=settings.model.name,
     )
 
 

@@ -76,6 +76,17 @@ def says(text: str, size: int = 7) -> Script:
     return script
 
 
+def says_whole(text: str) -> Script:
+    """Answer with ``text`` in one JSON object, as servers do that know no streaming, whatever was asked for."""
+
+    def script(reply: Reply) -> None:
+        choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
+        reply.head(kind="application/json")
+        reply.raw(json.dumps({"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]}))
+
+    return script
+
+
 def fails(status: int, body: str = '{"error": {"message": "no"}}', kind: str = "application/json") -> Script:
     """Answer with an error."""
 

@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 from langchain_core.language_models import FakeListChatModel, GenericFakeChatModel
 from langchain_core.messages import AIMessage
-from model_support import Reply, Script, fails, says, serving
+from model_support import Reply, Script, fails, says, says_whole, serving
 
 from assistant.chain import ChatWriter, FundstelleRetriever, answering_chain, open_model
 from assistant.domain import Turn
@@ -44,6 +44,15 @@ def test_the_text_of_an_openai_compatible_server_comes_through() -> None:
     assert server.requests[0]["temperature"] == 0
     assert [message["role"] for message in server.requests[0]["messages"]] == ["system", "user"]
     assert "[1] In Leipzig." in server.prompt
+
+
+def test_a_server_that_does_not_stream_is_understood_and_from_then_on_asked_for_the_whole_text() -> None:
+    with serving(says_whole("In Leipzig. [1]")) as server:
+        writer = ChatWriter(open_model("m", base_url=server.url), name="m", limits=QUICK)
+        texts = ["".join(writer.write("Wo?", ["In Leipzig."])) for _ in range(2)]
+
+    assert texts == ["In Leipzig. [1]"] * 2
+    assert [bool(request.get("stream")) for request in server.requests] == [True, False, False]
 
 
 def test_a_fake_chat_model_of_langchain_works_as_well() -> None:

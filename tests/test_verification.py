@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from assistant.drafts import Draft, drafts
+from assistant.embedding import Embedder
 from assistant.german_values import Kind, values
+from assistant.likeness import likeness_by
 from assistant.proof import Line, prove
 from assistant.verification import verify
 
@@ -121,24 +123,84 @@ class TestVerify:
 class TestProve:
     LINES = (Line(text="Die Beratung ist kostenlos."), Line(text="Die Stelle sitzt in Leipzig."))
 
-    def test_marks_that_do_not_carry_a_sentence_are_replaced(self) -> None:
-        proof = prove(Draft(text="Die Stelle sitzt in Leipzig.", marks=(1,)), self.LINES, "")
+    def test_marks_that_do_not_carry_a_sentence_are_replaced(self, embedder: Embedder) -> None:
+        proof = prove(Draft(text="Die Stelle sitzt in Leipzig.", marks=(1,)), self.LINES, "", likeness_by(embedder))
 
         assert proof is not None
         assert proof.places == (1,)
 
-    def test_marks_that_are_not_needed_are_left_out(self) -> None:
-        proof = prove(Draft(text="Die Stelle sitzt in Leipzig.", marks=(1, 2)), self.LINES, "")
+    def test_marks_that_are_not_needed_are_left_out(self, embedder: Embedder) -> None:
+        proof = prove(Draft(text="Die Stelle sitzt in Leipzig.", marks=(1, 2)), self.LINES, "", likeness_by(embedder))
 
         assert proof is not None
         assert proof.places == (1,)
 
-    def test_a_false_sentence_is_replaced_by_the_quote(self) -> None:
-        proof = prove(Draft(text="Die Stelle sitzt in Dresden.", marks=(2,)), self.LINES, "")
+    def test_a_false_sentence_is_replaced_by_the_quote(self, embedder: Embedder) -> None:
+        proof = prove(Draft(text="Die Stelle sitzt in Dresden.", marks=(2,)), self.LINES, "", likeness_by(embedder))
 
         assert proof is not None
         assert proof.replaced
         assert proof.text == self.LINES[1].text
+
+    @pytest.mark.parametrize(
+        ("written", "cited"),
+        [
+            (
+                "Die Beratung ist kostenlos.",
+                "Ein leerer Laden hängt oft mit anderem zusammen; die Beratung kann helfen, das zu erkennen.",
+            ),
+            (
+                "Das Dachkonzept ist ein zentraler Teil des INSEKs.",
+                "„Dachkonzept“ nennt die Stadt ihr INSEK, weil es als Richtschnur über den Fachkonzepten steht.",
+            ),
+            (
+                "Der Klimaschutz im INSEK ist ein wichtiger Bestandteil des Bauleitplans.",
+                "Ein INSEK, das Bauleitpläne vorbereitet, nimmt diese Grundsätze sinnvollerweise als Ziele auf.",
+            ),
+            (
+                "Die Umsetzung wird überwacht durch die Kosten- und Finanzierungsübersicht.",
+                "Schritte sind: Beteiligung, Mittelbündelung, Kosten- und Finanzierungsübersicht, Umsetzung.",
+            ),
+            ("169 Städte und Gemeinden.", "Sachsen hatte am 1. Januar 2023 insgesamt 418 Gemeinden, davon 169 Städte."),
+            (
+                "Leerstand (in der Gemeinde)",
+                "Hinzu kommen nach allgemeinem Fachwissen eigene Daten der Gemeinde, etwa aus Planung oder Leerstand.",
+            ),
+        ],
+    )
+    def test_words_of_the_evidence_put_together_to_something_else_are_not_shown(
+        self, written: str, cited: str, embedder: Embedder
+    ) -> None:
+        """A small model wrote these; every word of most of them stands in the cited sentence."""
+        proof = prove(
+            Draft(text=written, marks=(1,)), [Line(text=cited)], "Wie wird das überwacht?", likeness_by(embedder)
+        )
+
+        assert proof is None or proof.replaced
+
+    @pytest.mark.parametrize(
+        ("written", "cited"),
+        [
+            ("Der Gemeinderat beschließt das Konzept.", "Das Konzept wird vom Gemeinderat beschlossen."),
+            (
+                "Die Stelle sitzt in Leipzig.",
+                "Die Stelle arbeitet seit dem 1. März 2024 und hat ihren Sitz in Leipzig.",
+            ),
+            (
+                "Überprüft werden soll das Konzept nach spätestens 5 Jahren.",
+                "Das Konzept soll spätestens nach fünf Jahren überprüft werden.",
+            ),
+            (
+                "Für Gemeinden kostet die Beratung nichts.",
+                "Die Beratung durch die Musterstelle ist für Gemeinden kostenlos.",
+            ),
+        ],
+    )
+    def test_the_same_in_other_words_is_shown(self, written: str, cited: str, embedder: Embedder) -> None:
+        proof = prove(Draft(text=written, marks=(1,)), [Line(text=cited)], "", likeness_by(embedder))
+
+        assert proof is not None
+        assert not proof.replaced
 
 
 class TestDrafts:
@@ -157,9 +219,14 @@ class TestDrafts:
             Draft(text="Drittens gilt nichts.", marks=(4, 5)),
         ]
 
-    def test_half_a_sentence_is_left_out(self) -> None:
+    @pytest.mark.parametrize("text", ["(Was ist ein INSEK?)", "Und wer zahlt das?", "Dazu gehören:"])
+    def test_questions_and_announcements_are_told_from_statements(self, text: str) -> None:
+        assert [draft.asks for draft in drafts([f"{text} [1]\nDie Beratung ist kostenlos. [1]"])] == [True, False]
+
+    def test_half_a_sentence_is_told_from_whole_ones(self) -> None:
         assert list(drafts(["Die Beratung ist kostenlos. [1]\nDie Stelle sitzt in"])) == [
-            Draft(text="Die Beratung ist kostenlos.", marks=(1,))
+            Draft(text="Die Beratung ist kostenlos.", marks=(1,)),
+            Draft(text="Die Stelle sitzt in", whole=False),
         ]
 
 
@@ -181,8 +248,8 @@ class TestMinimalPairs:
     def test_pairs_used_for_development(self) -> None:
         caught, refused = shares("dev")
 
-        assert caught >= 0.97
-        assert refused <= 0.07
+        assert caught >= 0.98
+        assert refused <= 0.035
 
     def test_pairs_kept_back(self) -> None:
         caught, refused = shares("test")

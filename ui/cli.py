@@ -11,7 +11,7 @@ import typer
 
 from assistant.errors import AssistantError
 from eval.commands import app as eval_app
-from ui import asking, doctor, ingesting, library, serving, terminal
+from ui import asking, doctor, ingesting, library, serving, terminal, verifying
 from ui.corpus_commands import create_corpus_app
 from ui.german_typer import GermanCommand, GermanGroup, say, usage_error
 from ui.model_commands import create_model_app
@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "search": asking.search,
     "documents": library.documents,
     "text": library.text,
+    "verify": verifying.verify,
     "serve": serving.serve,
     "doctor": doctor.doctor,
 }
