@@ -63,7 +63,7 @@ def content_security_policy(origins: Sequence[str]) -> str:
             "font-src 'self' data:",
             "connect-src 'self'",
             "form-action 'self'",
-            "frame-src 'none'",
+            "frame-src 'self'",  # the page viewer beside the chat
             "object-src 'none'",
             "base-uri 'self'",
             " ".join(("frame-ancestors 'self'", *origins)),

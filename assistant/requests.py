@@ -15,7 +15,7 @@ HISTORY_LIMIT = 100
 """Most entries of a history; whoever sends more is not holding a conversation."""
 
 FEEDBACK_FIELDS = ("helpful", "reasons", "comment", "status", "mode")
-FIELDS = ("question", "documents", "history", "q", "k", "number", "start", "end", *FEEDBACK_FIELDS)
+FIELDS = ("question", "documents", "history", "q", "k", "number", "start", "end", "zoom", *FEEDBACK_FIELDS)
 """Names of ours that a message may repeat."""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-from playwright.sync_api import Page
+from playwright.sync_api import FrameLocator, Page
 
 # The flags after the first two keep Chromium itself from looking for hosts of its maker.
 FLAGS = [
@@ -51,6 +51,11 @@ class Visit:
     def wait_for_answer(self, number: int = 1) -> None:
         """Wait until this many questions were answered."""
         self.page.locator(f'.fs-exchange[data-number="{number}"][data-state="done"]').wait_for()
+
+    @property
+    def beside(self) -> FrameLocator:
+        """The page viewer beside the chat."""
+        return self.page.frame_locator("#fs-beside iframe")
 
     def violations(self) -> list[str]:
         """What axe finds wrong, over all its rules."""
