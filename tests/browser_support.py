@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import axe_playwright_python
-from playwright.sync_api import FrameLocator, Page
+from playwright.sync_api import FrameLocator, Page, ViewportSize
 
 # The flags after the first two keep Chromium itself from looking for hosts of its maker.
 FLAGS = [
@@ -25,10 +27,13 @@ LOOKS: dict[str, dict[str, Any]] = {
     "dark": {"color_scheme": "dark"},
     "forced colours": {"forced_colors": "active"},
     "phone": {"viewport": {"width": 390, "height": 844}},
+    "small phone": {"viewport": {"width": 320, "height": 640}},
     "zoom 200 %": {"viewport": {"width": 640, "height": 400}},
     "zoom 400 %": {"viewport": {"width": 320, "height": 256}, "color_scheme": "dark"},
 }
 """Ways to look at a page, as options of a browser."""
+
+DESKTOP: ViewportSize = {"width": 1280, "height": 720}
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 
@@ -59,9 +64,39 @@ class Visit:
 
     def violations(self) -> list[str]:
         """What axe finds wrong, over all its rules."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        if self.page.evaluate("typeof axe") == "undefined":
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found: dict[str, Any] = self.page.evaluate("axe.run(document)")
         return [f"{rule['id']}: {[node['html'] for node in rule['nodes']]}" for rule in found["violations"]]
+
+    def faults(self, state: str) -> list[str]:
+        """What axe finds wrong in any look, and in which the page scrolls sideways.
+
+        With the environment variable ``SCREENSHOTS``, a picture of ``state`` in each look is written into that folder.
+        """
+        found = []
+        for name, look in LOOKS.items():
+            self.look_at(**look)
+            found += [f"{name}: {violation}" for violation in self.violations()]
+            if not self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+                found.append(f"{name}: scrolls sideways")
+            if folder := os.environ.get("SCREENSHOTS"):
+                file = Path(folder) / f"{re.sub(r'[^a-z0-9]+', '-', f'{state} {name}'.lower()).strip('-')}.png"
+                self.page.screenshot(path=file, full_page="phone" not in name)
+        self.look_at()
+        return found
+
+    def look_at(
+        self,
+        *,
+        color_scheme: Literal["light", "dark"] = "light",
+        forced_colors: Literal["active", "none"] = "none",
+        viewport: ViewportSize = DESKTOP,
+    ) -> None:
+        """Look at the page in another way. Nothing glides from one colour to another."""
+        self.page.emulate_media(color_scheme=color_scheme, forced_colors=forced_colors, reduced_motion="reduce")
+        self.page.set_viewport_size(viewport)
+        self.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
 
 Open = Callable[..., Visit]

@@ -4,8 +4,7 @@ Chromium gives to screen readers (axe passes buttons that have none).
 
 from __future__ import annotations
 
-import pytest
-from browser_support import LOOKS, Open, Visit
+from browser_support import Open, Visit
 from playwright.sync_api import expect
 from ui_support import Server
 
@@ -17,46 +16,47 @@ def focused(visit: Visit) -> str:
     return str(visit.page.evaluate("document.activeElement.closest('[id]')?.id || document.activeElement.textContent"))
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(look: str, open_page: Open) -> None:
-    visit = open_page(**LOOKS[look])
-    assert visit.violations() == []
+def test_axe_finds_nothing_in_any_look_and_nothing_scrolls_sideways(open_page: Open) -> None:
+    visit = open_page()
+    assert visit.faults("chat start") == []
 
     visit.ask(QUESTION)
-    visit.ask("Wie backe ich ein Brot aus Roggenmehl?")
+    assert visit.faults("chat answer") == []
+
+    visit.ask("Wer beschließt das Entwicklungskonzept, und wie backe ich ein Brot?")
     visit.page.locator("#fs-end summary").click()
+    assert visit.faults("chat partial answer") == []
 
-    assert visit.violations() == []
-    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    visit.page.get_by_role("button", name="Neues Gespräch").click()
+    visit.ask("Wie backe ich ein Brot aus Roggenmehl?")
+    assert visit.faults("chat declined") == []
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_axe_finds_nothing_in_what_unfolds(look: str, open_page: Open, feedback_server: Server) -> None:
-    visit = open_page(feedback_server.url, **LOOKS[look])
+def test_axe_finds_nothing_in_what_unfolds(open_page: Open, feedback_server: Server) -> None:
+    visit = open_page(feedback_server.url)
     page = visit.page
     page.locator(".fs-scope summary").click()
     page.get_by_role("checkbox", name="Musterleitfaden").check()
-    assert visit.violations() == []
+    assert visit.faults("chat choice of documents") == []
     page.locator(".fs-scope summary").click()
 
     visit.ask("Wie backe ich ein Brot aus Roggenmehl?")
     page.get_by_text("E-Mail mit Ihrer Frage vorbereiten").click()
     page.get_by_role("button", name="Nein").click()
-    assert visit.violations() == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert visit.faults("chat e-mail and feedback") == []
 
     page.get_by_role("button", name="Rückmeldung senden").click()
     expect(page.locator(".fs-told")).to_have_text("Danke für Ihre Rückmeldung.")
-    assert visit.violations() == []
+    assert visit.faults("chat feedback sent") == []
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_axe_finds_nothing_in_a_viewer_that_cannot_show_the_place(look: str, open_page: Open, server: Server) -> None:
-    visit = open_page(**LOOKS[look])
-    visit.page.goto(f"{server.url}/dokumente/leitfaden.md?start=9000&end=9999")
-
-    assert visit.violations() == []
-    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+def test_axe_finds_nothing_in_the_viewer_even_where_it_cannot_show_the_place(open_page: Open, server: Server) -> None:
+    visit = open_page()
+    for state, query in {"section": "start=0&end=20", "place outside": "start=9000&end=9999"}.items():
+        visit.page.goto(f"{server.url}/dokumente/leitfaden.md?{query}")
+        assert visit.faults(f"viewer {state}") == []
+    visit.page.goto(f"{server.url}/dokumente/gibt-es-nicht")
+    assert visit.faults("viewer document gone") == []
 
 
 def test_everything_can_be_done_by_keyboard_alone(open_page: Open) -> None:

@@ -94,7 +94,7 @@ def test_what_is_no_question_is_told_in_place_and_stays_in_the_box(question: str
         expect(warning).to_have_text(told)
         expect(box).to_have_value(question)
         expect(box).to_be_focused()
-    assert visit.violations() == []
+    assert visit.faults(f"chat refused {told[:9]}") == []
 
     visit.ask(QUESTION)
     expect(warning).to_have_count(0)
