@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import axe_playwright_python
-from playwright.sync_api import FrameLocator, Page, ViewportSize
+from playwright.sync_api import FrameLocator, Page
 
 # The flags after the first two keep Chromium itself from looking for hosts of its maker.
 FLAGS = [
@@ -32,8 +32,6 @@ LOOKS: dict[str, dict[str, Any]] = {
     "zoom 400 %": {"viewport": {"width": 320, "height": 256}, "color_scheme": "dark"},
 }
 """Ways to look at a page, as options of a browser."""
-
-DESKTOP: ViewportSize = {"width": 1280, "height": 720}
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 
@@ -69,34 +67,18 @@ class Visit:
         found: dict[str, Any] = self.page.evaluate("axe.run(document)")
         return [f"{rule['id']}: {[node['html'] for node in rule['nodes']]}" for rule in found["violations"]]
 
-    def faults(self, state: str) -> list[str]:
-        """What axe finds wrong in any look, and in which the page scrolls sideways.
+    def faults(self, state: str, look: str = "light") -> list[str]:
+        """What axe finds wrong, over all its rules, and whether the page scrolls sideways.
 
-        With the environment variable ``SCREENSHOTS``, a picture of ``state`` in each look is written into that folder.
+        With the environment variable ``SCREENSHOTS``, a picture of ``state`` in ``look`` is written into that folder.
         """
-        found = []
-        for name, look in LOOKS.items():
-            self.look_at(**look)
-            found += [f"{name}: {violation}" for violation in self.violations()]
-            if not self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-                found.append(f"{name}: scrolls sideways")
-            if folder := os.environ.get("SCREENSHOTS"):
-                file = Path(folder) / f"{re.sub(r'[^a-z0-9]+', '-', f'{state} {name}'.lower()).strip('-')}.png"
-                self.page.screenshot(path=file, full_page="phone" not in name)
-        self.look_at()
+        if folder := os.environ.get("SCREENSHOTS"):
+            name = re.sub(r"[^a-z0-9]+", "-", f"{state} {look}".lower()).strip("-")
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page="phone" not in look)
+        found = self.violations()
+        if not self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            found.append("scrolls sideways")
         return found
-
-    def look_at(
-        self,
-        *,
-        color_scheme: Literal["light", "dark"] = "light",
-        forced_colors: Literal["active", "none"] = "none",
-        viewport: ViewportSize = DESKTOP,
-    ) -> None:
-        """Look at the page in another way. Nothing glides from one colour to another."""
-        self.page.emulate_media(color_scheme=color_scheme, forced_colors=forced_colors, reduced_motion="reduce")
-        self.page.set_viewport_size(viewport)
-        self.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
 
 Open = Callable[..., Visit]

@@ -4,11 +4,20 @@ Chromium gives to screen readers (axe passes buttons that have none).
 
 from __future__ import annotations
 
-from browser_support import Open, Visit
+import pytest
+from browser_support import LOOKS, Open, Visit
 from playwright.sync_api import expect
 from ui_support import Server
 
 QUESTION = "Was kostet die Beratung durch die Musterstelle?"
+PAGES = {
+    "viewer section": "/dokumente/leitfaden.md?start=0&end=20",
+    "viewer place outside": "/dokumente/leitfaden.md?start=9000&end=9999",
+    "viewer document gone": "/dokumente/gibt-es-nicht",
+    "help": "/hilfe",
+    "privacy": "/datenschutz",
+    "accessibility": "/barrierefreiheit",
+}
 
 
 def focused(visit: Visit) -> str:
@@ -16,47 +25,36 @@ def focused(visit: Visit) -> str:
     return str(visit.page.evaluate("document.activeElement.closest('[id]')?.id || document.activeElement.textContent"))
 
 
-def test_axe_finds_nothing_in_any_look_and_nothing_scrolls_sideways(open_page: Open) -> None:
-    visit = open_page()
-    assert visit.faults("chat start") == []
-
-    visit.ask(QUESTION)
-    assert visit.faults("chat answer") == []
-
-    visit.ask("Wer beschließt das Entwicklungskonzept, und wie backe ich ein Brot?")
-    visit.page.locator("#fs-end summary").click()
-    assert visit.faults("chat partial answer") == []
-
-    visit.page.get_by_role("button", name="Neues Gespräch").click()
-    visit.ask("Wie backe ich ein Brot aus Roggenmehl?")
-    assert visit.faults("chat declined") == []
-
-
-def test_axe_finds_nothing_in_what_unfolds(open_page: Open, feedback_server: Server) -> None:
-    visit = open_page(feedback_server.url)
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(look: str, open_page: Open, feedback_server: Server) -> None:
+    """All states of a conversation on one page, as loading it takes longer than looking at it."""
+    visit = open_page(feedback_server.url, **LOOKS[look])
     page = visit.page
     page.locator(".fs-scope summary").click()
     page.get_by_role("checkbox", name="Musterleitfaden").check()
-    assert visit.faults("chat choice of documents") == []
+    assert visit.faults("chat start", look) == []
+    page.get_by_role("button", name="Auswahl aufheben").click()
     page.locator(".fs-scope summary").click()
 
+    visit.ask(QUESTION)
+    visit.ask("Wer beschließt das Entwicklungskonzept, und wie backe ich ein Brot?")
     visit.ask("Wie backe ich ein Brot aus Roggenmehl?")
-    page.get_by_text("E-Mail mit Ihrer Frage vorbereiten").click()
-    page.get_by_role("button", name="Nein").click()
-    assert visit.faults("chat e-mail and feedback") == []
+    page.get_by_text("E-Mail mit Ihrer Frage vorbereiten").last.click()
+    page.get_by_role("button", name="Nein").last.click()
+    page.locator("#fs-end summary").click()
+    assert visit.faults("chat answers", look) == []
 
     page.get_by_role("button", name="Rückmeldung senden").click()
-    expect(page.locator(".fs-told")).to_have_text("Danke für Ihre Rückmeldung.")
-    assert visit.faults("chat feedback sent") == []
+    expect(page.locator(".fs-told").last).to_have_text("Danke für Ihre Rückmeldung.")
+    assert visit.faults("chat feedback sent", look) == []
 
 
-def test_axe_finds_nothing_in_the_viewer_even_where_it_cannot_show_the_place(open_page: Open, server: Server) -> None:
-    visit = open_page()
-    for state, query in {"section": "start=0&end=20", "place outside": "start=9000&end=9999"}.items():
-        visit.page.goto(f"{server.url}/dokumente/leitfaden.md?{query}")
-        assert visit.faults(f"viewer {state}") == []
-    visit.page.goto(f"{server.url}/dokumente/gibt-es-nicht")
-    assert visit.faults("viewer document gone") == []
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_on_the_pages_beside_the_chat(look: str, open_page: Open, server: Server) -> None:
+    visit = open_page(**LOOKS[look])
+    for state, path in PAGES.items():
+        visit.page.goto(server.url + path)
+        assert visit.faults(state, look) == []
 
 
 def test_everything_can_be_done_by_keyboard_alone(open_page: Open) -> None:
@@ -143,6 +141,7 @@ def test_nothing_that_has_the_focus_is_hidden_by_the_form(open_page: Open, feedb
     while focused(visit) != "fs-box":
         assert visit.page.evaluate(visible), visit.page.evaluate("document.activeElement.outerHTML")
         visit.page.keyboard.press("Tab")
-    for _ in range(25):
-        visit.page.keyboard.press("Shift+Tab")
+    visit.page.keyboard.press("Shift+Tab")
+    while not visit.page.evaluate("document.activeElement === document.body"):
         assert visit.page.evaluate(visible), visit.page.evaluate("document.activeElement.outerHTML")
+        visit.page.keyboard.press("Shift+Tab")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browser_support import DESKTOP, LOOKS, Open, Visit
+from browser_support import LOOKS, Open, Visit
 from fpdf import FPDF
 from playwright.sync_api import Page, expect
 from ui_support import Server, running_server
@@ -84,8 +84,8 @@ def test_the_mark_on_the_picture_is_in_sight(zoom: int, open_page: Open, pdf_ser
     visit = open_page(pdf_server.url)
     page = visit.page
     for look in ("light", "phone", "zoom 400 %"):
-        page.set_viewport_size(LOOKS[look].get("viewport", DESKTOP))
+        page.set_viewport_size(LOOKS[look].get("viewport", {"width": 1280, "height": 720}))
         page.goto(f"{place(page, pdf_server)}&zoom={zoom}")
         expect(page.locator(".fs-picture img")).to_have_js_property("complete", True)
         expect(page.locator(".fs-place-on")).to_be_in_viewport()
-    assert visit.faults(f"viewer page zoom {zoom}") == []
+        assert visit.faults(f"viewer page zoom {zoom}", look) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from browser_support import LOOKS
 from playwright.sync_api import expect
 from widget_support import Embedding, Site
 from widget_visit import OpenWidget
@@ -11,28 +12,28 @@ QUESTION = "Was kostet die Beratung durch die Musterstelle?"
 UNKNOWN = "Wie backe ich ein Brot aus Roggenmehl?"
 
 
-def test_axe_finds_nothing_in_any_look_and_nothing_scrolls_sideways(
-    open_widget: OpenWidget, embedding: Embedding
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    look: str, open_widget: OpenWidget, embedding: Embedding
 ) -> None:
     # The strict policy, rightly, lets no axe in.
-    visit = open_widget(embedding.site.url, bypass_csp=True)
+    visit = open_widget(embedding.site.url, bypass_csp=True, **LOOKS[look])
     visit.send(" ")
-    assert visit.faults("widget start") == []
+    assert visit.faults("widget start", look) == []
 
     visit.ask(QUESTION)
     visit.ask(UNKNOWN)
-    assert visit.faults("widget answers") == []
-
     visit.page.context.set_offline(True)
     visit.ask_for_trouble(QUESTION)
-    assert visit.faults("widget offline") == []
+    assert visit.faults("widget answers", look) == []
 
 
-@pytest.mark.parametrize("path", ["/embed", "/einbetten"])
-def test_axe_finds_nothing_on_the_pages_around_it(path: str, open_widget: OpenWidget, embedding: Embedding) -> None:
-    visit = open_widget(embedding.server.url + path, bypass_csp=True)
-    visit.page.wait_for_load_state("networkidle")
-    assert visit.faults(f"widget {path}") == []
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_on_the_pages_around_it(look: str, open_widget: OpenWidget, embedding: Embedding) -> None:
+    for path in ("/embed", "/einbetten"):
+        visit = open_widget(embedding.server.url + path, bypass_csp=True, **LOOKS[look])
+        visit.page.wait_for_load_state("networkidle")
+        assert visit.faults(f"widget {path}", look) == []
 
 
 def test_everything_can_be_done_by_keyboard_alone(open_widget: OpenWidget, embedding: Embedding) -> None:
