@@ -68,17 +68,18 @@ class Visit:
         return [f"{rule['id']}: {[node['html'] for node in rule['nodes']]}" for rule in found["violations"]]
 
     def faults(self, state: str, look: str = "light") -> list[str]:
-        """What axe finds wrong, over all its rules, and whether the page scrolls sideways.
-
-        With the environment variable ``SCREENSHOTS``, a picture of ``state`` in ``look`` is written into that folder.
-        """
-        if folder := os.environ.get("SCREENSHOTS"):
-            name = re.sub(r"[^a-z0-9]+", "-", f"{state} {look}".lower()).strip("-")
-            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page="phone" not in look)
+        """What axe finds wrong, over all its rules, and whether the page scrolls sideways."""
+        self.photograph(state, look)
         found = self.violations()
         if not self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
             found.append("scrolls sideways")
         return found
+
+    def photograph(self, state: str, look: str = "light") -> None:
+        """With the environment variable ``SCREENSHOTS``, write a picture of ``state`` into the folder it names."""
+        if folder := os.environ.get("SCREENSHOTS"):
+            name = re.sub(r"[^a-z0-9]+", "-", f"{state} {look}".lower()).strip("-")
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page="phone" not in look)
 
 
 Open = Callable[..., Visit]
