@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 BENCHMARKS ?= ../shared/benchmarks
 
-.PHONY: help setup run test test-extras check bench corpus cases fit model clean
+.PHONY: help setup run test screenshots test-extras check bench corpus cases fit model clean
 
 help:  ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -17,6 +17,9 @@ run: $(VENV)/.runtime  ## build the index if needed and serve on http://127.0.0.
 
 test: $(VENV)/.dev  ## install what the tests need and run them all
 	$(BIN)/python -m pytest $(TESTS)
+
+screenshots: $(VENV)/.dev  ## run the browser tests and put a picture of every state into screenshots/
+	SCREENSHOTS=$(CURDIR)/screenshots $(BIN)/python -m pytest tests/browser
 
 test-extras: $(VENV)/.extras  ## run the tests of the optional backends; brings PyTorch (2 GB)
 	$(BIN)/python -m pytest tests/extras

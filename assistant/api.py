@@ -98,7 +98,7 @@ def create_app(
 
 
 def _add_questions(app: FastAPI, assistant: GetAssistant, turns: Turns, slots: Slots) -> None:
-    asking: dict[str, Any] = {"dependencies": [Depends(slots)], "responses": documented(400, 404, 413, 422, 503)}
+    asking: dict[str, Any] = {"dependencies": [Depends(slots)], "responses": documented(400, 404, 408, 413, 422, 503)}
 
     @app.post("/api/ask", **asking)
     def ask(body: QuestionIn) -> dict[str, Any]:

@@ -11,14 +11,17 @@ from fastapi.responses import FileResponse
 
 from assistant import wire
 from assistant.api_errors import documented
-from assistant.domain import Box, Document
+from assistant.citations import boxes_on
+from assistant.domain import Box, Document, Span
 from assistant.errors import UnknownDocumentError
 from assistant.service import Assistant
 
-DrawPage = Callable[[Document, int, Sequence[Box]], bytes]
-"""Draws a page (physical number) of a document as PNG with places marked; raises UnknownDocumentError if it cannot."""
+DrawPage = Callable[[Document, int, Sequence[Box], int], bytes]
+"""Draws a page (physical number) of a document as PNG with places marked, at a zoom in per cent; raises
+UnknownDocumentError if it cannot."""
 
 Offset = Annotated[int, Query(ge=0, description="characters of the document's text")]
+Zoom = Annotated[int, Query(ge=100, le=200, multiple_of=50, description="per cent of the usual sharpness")]
 
 
 def add_documents(app: FastAPI, assistant: Callable[[], Assistant], draw_page: DrawPage | None) -> None:
@@ -37,28 +40,19 @@ def add_documents(app: FastAPI, assistant: Callable[[], Assistant], draw_page: D
     if draw_page is not None:
 
         @app.get("/api/documents/{id:path}/pages/{number}.png", responses=documented(404, 422, 503))
-        def page(id: str, number: int, start: Offset = 0, end: Offset = 0) -> Response:
+        def page(id: str, number: int, start: Offset = 0, end: Offset = 0, zoom: Zoom = 100) -> Response:
             """A page as a picture, with the characters ``start`` to ``end`` of the document marked in it."""
             document = assistant().document(id)
             if not any(page.number == number for page in document.pages):
                 raise UnknownDocumentError("page_unknown")
-            drawn = draw_page(document, number, boxes_of(document, number, start, end))
+            boxes = boxes_on(document, number, Span(start=start, end=end)) if start < end else []
+            drawn = draw_page(document, number, boxes, zoom)
             return Response(drawn, media_type="image/png", headers={"Cache-Control": "private, max-age=600"})
 
     @app.get("/api/documents/{id:path}", responses=documented(404, 503))
     def document(id: str) -> dict[str, Any]:
         """One document with its text, pages and sections. Spans of citations refer to ``text``."""
         return wire.document_text_json(assistant().document(id))
-
-
-def boxes_of(document: Document, number: int, start: int, end: int) -> list[Box]:
-    """Where on page ``number`` the sentences stand that share characters with ``start`` to ``end``."""
-    return [
-        box
-        for sentence in document.sentences
-        if sentence.span.start < end and start < sentence.span.end
-        for box in sentence.boxes.get(number, ())
-    ]
 
 
 def _original(document: Document) -> FileResponse:

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api_errors import status_body
+from assistant.api_patience import Patience, PatientServer
 
 BODY_LIMIT = 64 * 1024
 """Most bytes of a request body; the longest question with its history needs far less."""
@@ -44,6 +45,7 @@ def add_middleware(app: FastAPI, *, origins: Sequence[str], embed: Sequence[str]
     )
     app.add_middleware(WidgetSites, sites=(*origins, *embed))
     app.add_middleware(GermanErrors)
+    app.add_middleware(PatientServer, patience=Patience())
     app.add_middleware(SecurityHeaders, origins=origins)
     app.add_middleware(AccessLog)
 
@@ -63,7 +65,7 @@ def content_security_policy(origins: Sequence[str]) -> str:
             "font-src 'self' data:",
             "connect-src 'self'",
             "form-action 'self'",
-            "frame-src 'none'",
+            "frame-src 'self'",  # the page viewer beside the chat
             "object-src 'none'",
             "base-uri 'self'",
             " ".join(("frame-ancestors 'self'", *origins)),

@@ -20,7 +20,7 @@ def cite(document: Document, sentences: Sequence[Sentence], marker: int) -> Cita
         section=section_of(document, span),
         pages=cited_pages(document, sentences),
         url=document.url,
-        stand=_stand(document, span),
+        stand=stand_of(document, span),
         notice=document.notice,
     )
 
@@ -57,6 +57,13 @@ def cited_pages(document: Document, sentences: Sequence[Sentence]) -> tuple[Cite
     )
 
 
-def _stand(document: Document, span: Span) -> str:
-    # A FAQ entry has a date of its own, which may be older or newer than that of its file.
+def boxes_on(document: Document, number: int, span: Span) -> list[Box]:
+    """Where on the page with physical ``number`` the sentences stand that share characters with ``span``."""
+    return [
+        box for sentence in document.sentences if sentence.span.overlaps(span) for box in sentence.boxes.get(number, ())
+    ]
+
+
+def stand_of(document: Document, span: Span) -> str:
+    """The date of validity at ``span``: a FAQ entry has one of its own, older or newer than that of its file."""
     return next((faq.stand for faq in document.faqs if faq.stand and faq.answer.covers(span)), document.stand)

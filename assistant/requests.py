@@ -18,7 +18,7 @@ FEEDBACK_FIELDS = ("helpful", "reasons", "comment", "status", "mode")
 FILTERS = ("kinds", "stand_from", "stand_to")
 COMPLETION_FIELDS = ("messages", "stream")
 FIELDS = (
-    "question", "documents", *FILTERS, "history", "q", "k", "number", "start", "end",
+    "question", "documents", *FILTERS, "history", "q", "k", "number", "start", "end", "zoom",
     *FEEDBACK_FIELDS, *COMPLETION_FIELDS,
 )  # fmt: skip
 """Names of ours that a message may repeat."""

@@ -201,7 +201,8 @@ def test_a_declined_question_offers_places_documents_and_an_email() -> None:
         {"question": "Was & wer?", "documents": ["l"], "replaces": "k"},
         {"question": "Was ist B?"},
     ]
-    body = "Guten Tag,\n\nauf diese Frage habe ich im Assistenten Fundstelle keine Antwort gefunden:\n\nWas & wer?"
+    begun = "Guten Tag,\n\nauf diese Frage habe ich im Assistenten Fundstelle keine ausreichende Antwort gefunden:"
+    body = f"{begun}\n\nWas & wer?"
     assert body in Tags(html).text
     assert "Gesucht wurde in: Dokument Eins." in Tags(html).text
     assert 'href="mailto:hilfe@example.de?subject=Frage%20zum%20INSEK&amp;body=Guten%20Tag%2C%0D%0A' in html
@@ -285,3 +286,67 @@ def test_what_the_script_did_not_write_asks_nothing(text: str) -> None:
 def test_only_words_count_as_documents() -> None:
     assert read_scope('["a", 1, null, "b", "a"]') == ("a", "b")
     assert Asked.read('{"question": "?", "documents": "a"}') == Asked(question="?")
+
+
+def answer_of(*quotes: tuple[str, str]) -> Answer:
+    """An answer of quotes, each given as its section and its text."""
+    citations = tuple(
+        replace(CITATION, marker=marker, section=(section,), quote=quote)
+        for marker, (section, quote) in enumerate(quotes, start=1)
+    )
+    sentences = tuple(
+        AnswerSentence(text=one.quote, citations=(one.marker,), support=Support.VERBATIM) for one in citations
+    )
+    return replace(ANSWER, sentences=sentences, citations=citations)
+
+
+def test_quotes_of_one_section_stand_together_below_its_name() -> None:
+    answer = answer_of(("Beschluss", "Erstens."), ("Beschluss", "Zweitens."), ("Kosten", "Drittens."))
+    shown = re.findall(
+        r'<p class="fs-(from|text)">(.*?)</p>', html_of(Exchange(question="Frage?", key="k", answer=answer))
+    )
+
+    assert [kind for kind, _ in shown] == ["from", "text", "from", "text"]
+    assert shown[0][1] == "Leitfaden › Beschluss, S. 12 (PDF-Seite 16)"
+    assert "Erstens." in shown[1][1]
+    assert "Zweitens." in shown[1][1]
+    assert "Drittens." in shown[3][1]
+
+
+def test_an_answer_from_one_section_and_one_that_a_model_wrote_stay_one_paragraph() -> None:
+    one = answer_of(("Beschluss", "Erstens."), ("Beschluss", "Zweitens."))
+    several = answer_of(("Beschluss", "Erstens."), ("Kosten", "Zweitens."))
+    written = replace(
+        several, sentences=tuple(replace(sentence, support=Support.SUPPORTED) for sentence in several.sentences)
+    )
+    for answer in (one, written):
+        html = html_of(Exchange(question="Frage?", key="k", answer=answer))
+        assert html.count('class="fs-text"') == 1
+        assert "fs-from" not in html
+
+
+def test_a_row_of_a_table_is_shown_cell_by_cell() -> None:
+    row = "Programm: LZP; Satz: zwei Drittel; ein Drittel trägt die Stadt"
+    html = html_of(Exchange(question="Frage?", key="k", answer=answer_of(("Sätze", row))))
+
+    assert '<span class="fs-cell"><b>Satz:</b> zwei Drittel; ein Drittel trägt die Stadt</span>' in html
+    assert f"„{row}“" in Tags(html).text
+    assert "fs-cell" not in html_of(Exchange(question="Frage?", answer=answer_of(("A", "Anlass: Warum jetzt?"))))
+
+
+def test_what_a_partial_answer_leaves_open_stands_out_and_somebody_is_named() -> None:
+    note = "Dieser Teil der Frage ist nicht beantwortet: „Wie hoch?“"
+    html = html_of(Exchange(question="Frage?", key="k", answer=replace(ANSWER, status=Status.PARTIAL, note=note)))
+
+    assert f'<p class="fs-open"><span aria-hidden="true">◐</span> {note}</p>' in html
+    assert "Weiter hilft: Fachstelle" in html
+    assert "Noch einmal fragen" not in html
+
+
+def test_a_notice_that_all_sources_share_is_told_once() -> None:
+    same = answer_of(("A", "Erstens."), ("B", "Zweitens."))
+    other = replace(same, citations=(same.citations[0], replace(same.citations[1], notice="Entwurf")))
+
+    assert Tags(html_of(Exchange(question="?", key="k", answer=same))).text.count("Praxisausgabe") == 2  # and to copy
+    assert "Hinweis zu allen Quellen" not in html_of(Exchange(question="?", key="k", answer=other))
+    assert "Hinweis: Entwurf" in html_of(Exchange(question="?", key="k", answer=other))

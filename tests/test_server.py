@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import socket
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,12 +23,17 @@ from assistant.settings import Settings
 from ingest.pipeline import ingest
 from ui.server import refresh_index
 
+SLOTS = Settings().server.concurrency
+
 
 @pytest.fixture(scope="module")
 def strict_server(small_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with every limit drawn tight."""
     variables = environment(
-        SERVER_ALLOWED_HOSTS="127.0.0.1", SERVER_ALLOWED_ORIGINS="https://rathaus.example", SERVER_CONCURRENCY="1"
+        SERVER_ALLOWED_HOSTS="127.0.0.1",
+        SERVER_ALLOWED_ORIGINS="https://rathaus.example",
+        SERVER_CONCURRENCY="1",
+        LOG_LEVEL="INFO",
     )
     with running_server(small_index, tmp_path_factory.mktemp("strict"), variables=variables) as server:
         yield server
@@ -66,14 +73,42 @@ def test_only_allowed_hosts_and_origins_are_served(strict_server: Server) -> Non
     assert "frame-ancestors 'self' https://rathaus.example" in allowed.headers["content-security-policy"]
 
 
+@pytest.mark.parametrize(
+    "origin", ["null", "http://rathaus.example", "https://rathaus.example.evil.test", "https://a.rathaus.example"]
+)
+def test_an_origin_that_only_looks_like_an_allowed_one_is_not(origin: str, strict_server: Server) -> None:
+    headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+
+    for answer in (
+        httpx.get(f"{strict_server.url}/health", headers=headers),
+        httpx.options(f"{strict_server.url}/api/ask", headers=headers),
+    ):
+        assert "access-control-allow-origin" not in answer.headers
+
+
+def test_a_hostile_path_stays_on_one_line_of_the_log(strict_server: Server) -> None:
+    httpx.get(f"{strict_server.url}/api/erste%0Azweite%1B[31m%7B%7D%25s?q=geheim4711")
+    question = {"question": "geheim4711\n\x1b[31m{} %s"}
+    for _ in range(50):  # the only slot may still be taken
+        if httpx.post(f"{strict_server.url}/api/ask", json=question, timeout=60).status_code == 200:
+            break
+
+    log = strict_server.log.read_text(encoding="utf-8")
+    assert [line for line in log.splitlines() if "erste" in line and "zweite" in line and " 404 " in line]
+    assert not [line for line in log.splitlines() if line.startswith("zweite")]
+    assert "\x1b" not in log
+    assert "geheim4711" not in log
+
+
 def test_more_questions_than_slots_are_told_to_come_again(strict_server: Server) -> None:
     responses: list[httpx.Response] = []
 
-    def ask() -> None:
+    def ask(number: int) -> None:
         asked = {"question": "Wo sitzt die Musterstelle?"}
-        responses.append(httpx.post(f"{strict_server.url}/api/ask", json=asked, timeout=60))
+        headers = {"X-Forwarded-For": f"192.0.2.{number}"}  # the limit is one for all, whoever they say they are
+        responses.append(httpx.post(f"{strict_server.url}/api/ask", json=asked, headers=headers, timeout=60))
 
-    threads = [threading.Thread(target=ask) for _ in range(8)]
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -91,6 +126,46 @@ def test_clients_that_go_away_give_their_slots_back(strict_server: Server) -> No
 
     answers = (httpx.post(f"{strict_server.url}/api/ask", json=question, timeout=60) for _ in range(20))
     assert any(response.status_code == 200 for response in answers)
+
+
+def test_of_five_hundred_streams_each_is_answered_or_told_to_come_again(server: Server) -> None:
+    question = {"question": "Wo sitzt die Musterstelle?"}
+
+    async def ask(client: httpx.AsyncClient) -> httpx.Response:
+        return await client.post("/api/ask/stream", json=question)
+
+    async def ask_all() -> list[httpx.Response]:
+        limits = httpx.Limits(max_connections=500)
+        async with httpx.AsyncClient(base_url=server.url, timeout=120, limits=limits) as client:
+            return await asyncio.gather(*(ask(client) for _ in range(500)))
+
+    responses = asyncio.run(ask_all())
+
+    assert {response.status_code for response in responses} == {200, 503}
+    for response in responses:
+        if response.status_code == 200:
+            assert "\nevent: done\n" in response.text
+        else:
+            assert int(response.headers["retry-after"]) > 0
+            assert response.json()["error"]["code"] == "busy"
+
+
+def test_a_crowd_that_goes_away_leaves_every_slot_free(server: Server) -> None:
+    question = {"question": "Wo sitzt die Musterstelle?"}
+
+    async def leave(client: httpx.AsyncClient) -> None:
+        with suppress(httpx.TransportError):
+            async with client.stream("POST", "/api/ask/stream", json=question):
+                pass
+
+    async def statuses() -> set[int]:
+        limits = httpx.Limits(max_connections=200)
+        async with httpx.AsyncClient(base_url=server.url, timeout=120, limits=limits) as client:
+            await asyncio.gather(*(leave(client) for _ in range(200)))
+            answers = await asyncio.gather(*(client.post("/api/ask", json=question) for _ in range(SLOTS)))
+            return {answer.status_code for answer in answers}
+
+    assert any(asyncio.run(statuses()) == {200} for _ in range(5))
 
 
 def test_a_polite_end_ends_it(strict_server: Server) -> None:

@@ -71,7 +71,7 @@ def build_page(responder: Responder, offers: Offers, *, concurrency: int, questi
     events, assistant = Events(responder, offers), responder.assistant
     page: gr.Blocks
     with gr.Blocks(title=say("chat", "title"), analytics_enabled=False, fill_width=True) as page:
-        html(intro_html(), elem_id="fs-intro")
+        html(intro_html(question_limit), elem_id="fs-intro")
         html(log_html(), elem_id="fs-conversation")
         conversation = html("", elem_id="fs-carrier")
         state = gr.State([], time_to_live=3600)
@@ -85,7 +85,6 @@ def build_page(responder: Responder, offers: Offers, *, concurrency: int, questi
                 placeholder=say("chat", "placeholder"),
                 lines=1,
                 max_lines=6,
-                max_length=question_limit,
                 elem_id="fs-box",
             )
             ask = gr.Button(say("chat", "ask"), variant="primary", elem_id="fs-ask")

@@ -6,18 +6,18 @@ import json
 from collections.abc import Sequence
 from html import escape
 
-from assistant.domain import Answer, AnswerSentence, Status, Support
+from assistant.domain import Answer, Status, Support
 from ui.copying import plain_text
 from ui.exchange import Exchange, Offers
 from ui.feedback_html import feedback_html
 from ui.german_typer import say
 from ui.html import button, lines, one_line, said, signed, text
 from ui.places import verdict_in_words
+from ui.sentences_html import sentences_html
 from ui.sources_html import sources_html
 from ui.way_out import asking_button, way_out_html
 
 SIGNS = {Status.ANSWERED: "✓", Status.PARTIAL: "◐", Status.DECLINED: "–"}
-SUPPORT_SIGNS = {Support.VERBATIM: "✓", Support.SUPPORTED: "≈", Support.UNSUPPORTED: "✗"}
 MOST_TITLES = 3
 """Titles of a scope that are named one by one."""
 
@@ -52,7 +52,7 @@ def _exchange(exchange: Exchange, offers: Offers) -> str:
 def _reply(exchange: Exchange, offers: Offers) -> str:
     if exchange.answer:
         return _answer(exchange, exchange.answer, offers)
-    shown = _sentences(exchange.key, exchange.sentences)
+    shown = sentences_html(exchange.key, exchange.sentences, exchange.citations)
     if exchange.error:
         again = f'<p class="fs-actions">{asking_button(say("chat", "retry"), exchange, exchange.documents)}</p>'
         return f'{shown}<p class="fs-error">{signed("!", exchange.error)}</p>{again}'
@@ -63,8 +63,8 @@ def _answer(exchange: Exchange, answer: Answer, offers: Offers) -> str:
     verdict = f'<p class="fs-verdict fs-{answer.status}">{signed(SIGNS[answer.status], verdict_in_words(answer))}</p>'
     parts = [
         verdict,
-        _sentences(exchange.key, answer.sentences) or f'<p class="fs-text">{text(answer.text)}</p>',
-        f'<p class="fs-small">{text(answer.note)}</p>' if answer.note else "",
+        sentences_html(exchange.key, answer.sentences, answer.citations) or _told(exchange, answer),
+        _note(answer),
         sources_html(exchange.key, answer.citations),
         _actions(exchange, answer),
         way_out_html(exchange, answer, offers.contact),
@@ -77,7 +77,7 @@ def _actions(exchange: Exchange, answer: Answer) -> str:
     buttons = []
     if answer.citations:
         buttons.append(button("fs-copy", say("chat", "copy")))
-    if answer.note:  # the language model failed: the next time it may not
+    if answer.note and answer.status is not Status.PARTIAL:  # the language model failed: the next time it may not
         buttons.append(asking_button(say("chat", "retry"), exchange, exchange.documents))
     if not buttons:
         return ""
@@ -85,21 +85,20 @@ def _actions(exchange: Exchange, answer: Answer) -> str:
     return f'<p class="fs-actions">{"".join(buttons)}</p>{copied}'
 
 
-def _sentences(key: str, sentences: Sequence[AnswerSentence]) -> str:
-    shown = " ".join(_sentence(key, sentence) for sentence in sentences)
-    return f'<p class="fs-text">{shown}</p>' if shown else ""
+def _told(exchange: Exchange, answer: Answer) -> str:
+    """An answer without sentences: that there is none, where it was looked for, and what to try."""
+    looked = "" if exchange.scope else f'<p class="fs-small">{said("scope", "asked_everywhere")}</p>'
+    hint = f"{looked}<p>{said('chat', 'try')}</p>" if answer.status is Status.DECLINED else ""
+    return f'<p class="fs-text">{text(answer.text)}</p>{hint}'
 
 
-def _sentence(key: str, sentence: AnswerSentence) -> str:
-    marks = "".join(_mark(key, marker) for marker in sentence.citations)
-    verdict = signed(SUPPORT_SIGNS[sentence.support], say("support", sentence.support))
-    support = f'<span class="fs-support fs-{sentence.support}">{verdict}</span>'
-    return f'<span>{text(sentence.text)} <span class="fs-proof">{marks}{support}</span></span>'
-
-
-def _mark(key: str, marker: int) -> str:
-    name = said("chat", "mark", marker=marker)
-    return f'<a class="fs-mark" href="#fs-{key}-{marker}" aria-label="{name}">[{marker}]</a>'
+def _note(answer: Answer) -> str:
+    """What is left open, so that nobody overlooks it; anything else that happened on the way in small print."""
+    if not answer.note:
+        return ""
+    if answer.status is Status.PARTIAL:
+        return f'<p class="fs-open">{signed(SIGNS[Status.PARTIAL], answer.note)}</p>'
+    return f'<p class="fs-small">{text(answer.note)}</p>'
 
 
 def _spoken(exchange: Exchange) -> str:

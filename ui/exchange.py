@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from secrets import token_hex
 
-from assistant.domain import Answer, AnswerSentence
+from assistant.domain import Answer, AnswerSentence, Citation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class NearPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A question and what came of it: an answer, an error message, or the sentences there are so far.
+    """A question and what came of it: an answer, an error message, or the sentences and their citations so far.
 
     ``key`` tells exchanges apart, also across restarts of the server. ``documents`` is the scope that was asked in and
     ``scope`` its titles, both empty for all documents. ``replaces`` is the key of the exchange that was asked again.
@@ -33,6 +33,7 @@ class Exchange:
     scope: tuple[str, ...] = ()
     replaces: str = ""
     sentences: tuple[AnswerSentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
     answer: Answer | None = None
     error: str = ""
     nearest: tuple[NearPlace, ...] = ()

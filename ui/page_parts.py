@@ -11,16 +11,16 @@ from ui.html import said, text
 from ui.places import date_in_words
 from ui.viewer_html import document_address, footer_html
 
-SPOKEN = ("copied", "not_copied", "lost", "busy", "retry")
+SPOKEN = ("copied", "not_copied", "lost", "busy", "retry", "blank", "beside", "beside_tab", "beside_close")
 """What the page's script may have to say."""
 
 
-def intro_html() -> str:
+def intro_html(question_limit: int) -> str:
     """What the page is, and that an AI system answers: to be read before the first question."""
     return (
         f'<header class="fs-header"><h1>{said("chat", "title")}</h1><p>{said("chat", "subtitle")}</p></header>'
         f'<aside class="fs-notice" aria-label="{said("chat", "notice_label")}"><p>{said("chat", "notice")}</p>'
-        f"<p>{said('chat', 'edition')}</p></aside>{_words()}"
+        f"<p>{said('chat', 'edition')}</p></aside>{_words(question_limit)}"
     )
 
 
@@ -49,8 +49,10 @@ def _document(document: DocumentSummary) -> str:
     )
 
 
-def _words() -> str:
+def _words(question_limit: int) -> str:
     words = {f"data-{key.replace('_', '-')}": say("chat", key) for key in SPOKEN}
+    words["data-too-long"] = say("chat", "too_long", length="{length}", limit=question_limit)
+    words["data-limit"] = str(question_limit)
     words["data-thanks"], words["data-unsent"] = say("feedback", "thanks"), say("feedback", "failed")
     attributes = " ".join(f'{name}="{text(sentence)}"' for name, sentence in words.items())
     return f'<span id="fs-words" hidden {attributes}></span>'

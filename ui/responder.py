@@ -82,11 +82,15 @@ class Responder:
                     match event:
                         case Found(hits=hits):
                             pass
-                        case SentenceReady(sentence=sentence):
-                            exchange = replace(exchange, sentences=(*exchange.sentences, sentence))
+                        case SentenceReady(sentence=sentence, citations=cited):
+                            exchange = replace(
+                                exchange,
+                                sentences=(*exchange.sentences, sentence),
+                                citations=(*exchange.citations, *cited),
+                            )
                             yield exchange
                         case Withdrawn():
-                            exchange = replace(exchange, sentences=())
+                            exchange = replace(exchange, sentences=(), citations=())
                         case Done(answer=answer):
                             yield _finished(exchange, answer, hits, assistant)
         except UnknownDocumentError:
@@ -116,7 +120,7 @@ def _query(exchange: Exchange, earlier: Sequence[Exchange]) -> Query:
 
 
 def _finished(exchange: Exchange, answer: Answer, hits: Sequence[Hit], assistant: Assistant) -> Exchange:
-    done = replace(exchange, answer=answer, sentences=())
+    done = replace(exchange, answer=answer, sentences=(), citations=())
     if answer.status is Status.DECLINED:
         return replace(done, nearest=nearest_places(hits, assistant.document))
     return replace(done, related=related_questions(answer, hits, assistant.document))

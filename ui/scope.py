@@ -34,7 +34,7 @@ def scope_html(documents: Sequence[DocumentSummary]) -> str:
     words["none"] = say("scope", "none")
     attributes = " ".join(f'data-{name}="{text(sentence)}"' for name, sentence in words.items())
     return (
-        f'<details class="fs-scope" {attributes}><summary>{said("scope", "label")} '
+        f'<details class="fs-scope" {attributes}><summary><span class="fs-scope-label">{said("scope", "label")} </span>'
         f'<span class="fs-scope-told">{text(all_of_them)}</span></summary>'
         f'<div class="fs-scope-panel"><p class="fs-small">{said("scope", "how")}</p>'
         f"{_filter() if len(documents) >= FILTER_FROM else ''}{groups}"

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from starlette.responses import FileResponse
@@ -44,6 +44,9 @@ STATIC = Path(__file__).with_name("static")
 _M_ARENA_MAX = -8
 """glibc's name for the number of heaps (malloc.h)."""
 
+REQUEST_SECONDS = 20
+"""How long a new connection may take to send the head of its first request."""
+
 DRAIN_SECONDS = 8
 """How long requests may take to finish after the server was told to stop."""
 
@@ -72,6 +75,7 @@ def run(settings: Settings) -> None:
         )
         host, port = listening.getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        close_unused(config, REQUEST_SECONDS)
         _Server(config, address, end_connections).run(sockets=[listening])
 
 
@@ -131,6 +135,23 @@ def bind(host: str, port: int) -> socket.socket:
         code = "port_taken" if error.errno == errno.EADDRINUSE else "address_invalid"
         raise SettingsError(code, host=host, port=port, reason=error.strerror or error) from error
     return bound
+
+
+def close_unused(config: uvicorn.Config, seconds: float) -> None:
+    """Let the server close connections on which no request has come after ``seconds``: they only take up room."""
+    config.load()
+    protocol: Any = config.http_protocol_class
+
+    class Prompt(protocol):  # type: ignore[misc]
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            self.loop.call_later(seconds, self._close_unused)
+
+        def _close_unused(self) -> None:
+            if self.cycle is None and self in self.connections:
+                self.transport.close()
+
+    config.http_protocol_class = Prompt
 
 
 class _Server(uvicorn.Server):

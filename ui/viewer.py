@@ -23,6 +23,9 @@ from ui.viewer_html import ZOOMS, View, frame_html, view_html
 
 logger = logging.getLogger(__name__)
 
+SHARPNESS = 1.6
+"""Pixels to the point at 100 per cent: as wide as the viewer shows an A4 page."""
+
 
 def viewer_route(assistant: Callable[[], Assistant]) -> Route:
     """The route of the viewer."""
@@ -73,8 +76,8 @@ class PagePictures:
         self._workers = threading.Semaphore(2)
         self._drawn = lru_cache(maxsize=128)(self._draw)
 
-    def __call__(self, document: Document, number: int, boxes: Sequence[Box]) -> bytes:
-        """Page ``number`` of ``document`` as PNG with ``boxes`` marked.
+    def __call__(self, document: Document, number: int, boxes: Sequence[Box], zoom: int) -> bytes:
+        """Page ``number`` of ``document`` as PNG with ``boxes`` marked, sharp at ``zoom`` per cent.
 
         Raises:
             UnknownDocumentError: if it has no PDF to draw from, or that cannot be drawn.
@@ -82,13 +85,13 @@ class PagePictures:
         path = Path(document.file)
         if path.suffix.lower() != ".pdf" or not path.is_file():
             raise UnknownDocumentError("page_not_drawn")
-        return self._drawn(path, document.sha256, number, tuple(boxes))
+        return self._drawn(path, document.sha256, number, tuple(boxes), zoom)
 
-    def _draw(self, path: Path, sha256: str, number: int, boxes: Sequence[Box]) -> bytes:
+    def _draw(self, path: Path, sha256: str, number: int, boxes: Sequence[Box], zoom: int) -> bytes:
         """Draw it. ``sha256`` only tells versions of the file apart in what is remembered."""
         try:
             with self._workers:
-                return picture(path, number, boxes)
+                return picture(path, number, boxes, scale=SHARPNESS * zoom / 100)
         except Unreadable as error:
             logger.warning("page %d of %s cannot be drawn: %s", number, path, error)
             raise UnknownDocumentError("page_not_drawn") from error

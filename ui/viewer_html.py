@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from urllib.parse import quote, urlencode
 
-from assistant.citations import below, section_of
-from assistant.domain import Citation, Document, Page, Span
+from assistant.citations import below, boxes_on, section_of, stand_of
+from assistant.domain import Citation, Document, Page, SentenceKind, Span
 from ui.german_typer import say
 from ui.places import date_in_words, section_in_words
 
@@ -55,17 +56,17 @@ def document_address(document: str) -> str:
 def view_html(view: View) -> str:
     """The whole page: place, picture, text."""
     document = view.document
-    around = view.page.span if view.page else _section_span(document, view.span)
-    text = _marked(document.text, around, view.span)
+    heading = _say("page_text" if view.page else "text" if view.span.end else "whole_text")
     parts = [
         f'<h1>{escape(document.title)}</h1><p class="fs-place">{escape(_place(view))}</p>',
         f'<p class="fs-note" role="note">{escape(view.note)}</p>' if view.note else "",
         f'<nav class="fs-controls" aria-label="{_say("controls")}">{_controls(view)}</nav>',
+        f'<p class="fs-goes-on">{goes_on}</p>' if (goes_on := _goes_on(view)) else "",
         _picture(view) if view.page else "",
-        f'<section class="fs-page-text"><h2>{_say("text")}</h2><p>{text}</p></section>',
+        f'<section class="fs-page-text"><h2>{heading}</h2><p>{_text(view)}</p></section>',
         f'<p class="fs-small">{escape(document.notice)}</p>' if document.notice else "",
     ]
-    return frame_html(document.title, "".join(parts))
+    return frame_html(document.title, "".join(parts), head='<script src="/fundstelle/viewer.js" defer></script>')
 
 
 def frame_html(title: str, body: str, *, head: str = "") -> str:
@@ -92,12 +93,13 @@ def footer_html() -> str:
 def _place(view: View) -> str:
     document, page = view.document, view.page
     place = view.span if view.span.end or not page else Span(start=page.span.start, end=page.span.start)
-    parts = [section_in_words(below(document.title, section_of(document, place)))]
+    section = section_of(document, place) if page or view.span.end else ()
+    parts = [section_in_words(below(document.title, section))]
     if page:
         total = len(document.pages)
         parts.append(say("viewer", "page", label=page.label or page.number, number=page.number, total=total))
-    if document.stand:
-        parts.append(say("place", "stand", stand=date_in_words(document.stand)))
+    if stand := stand_of(document, place):
+        parts.append(say("place", "stand", stand=date_in_words(stand)))
     return " · ".join(part for part in parts if part)
 
 
@@ -112,37 +114,92 @@ def _controls(view: View) -> str:
             current = ' aria-current="true"' if zoom == view.zoom else ""
             address = _address(view.document.id, page.number, view.span, zoom)
             links.append(_link(say("viewer", "zoom", percent=zoom), address, current))
+    elif view.span.end:
+        links.append(_link(say("viewer", "whole"), document_address(view.document.id)))
     if view.document.file:
         place = f"#page={view.page.number}" if view.page else ""
-        links.append(_link(say("viewer", "original"), f"{_api(view.document.id)}/file{place}"))
+        address = f"{_api(view.document.id)}/file{place}"
+        links.append(_link(say("viewer", "original"), address, ' target="_blank" rel="noopener"'))
     return "".join(links)
 
 
+def _goes_on(view: View) -> str:
+    """Links to the pages before and after the one that is shown, where the place reaches over its edges."""
+    if view.page is None:
+        return ""
+    links = [
+        _link(say("viewer", "begins" if page.number < view.page.number else "goes_on"), address)
+        for page in view.document.pages
+        if abs(page.number - view.page.number) == 1 and page.span.overlaps(view.span)
+        for address in (_address(view.document.id, page.number, view.span, view.zoom),)
+    ]
+    return " ".join(links)
+
+
 def _picture(view: View) -> str:
-    assert view.page is not None
-    values = urlencode({"start": view.span.start, "end": view.span.end})
-    source = f"{_api(view.document.id)}/pages/{view.page.number}.png?{values}"
-    words = say("viewer", "picture", label=view.page.label or view.page.number)
+    page = view.page
+    assert page is not None
+    values = {"start": view.span.start, "end": view.span.end, "zoom": view.zoom}
+    asked = urlencode({name: value for name, value in values.items() if value and (name, value) != ("zoom", ZOOMS[0])})
+    source = f"{_api(view.document.id)}/pages/{page.number}.png{'?' if asked else ''}{asked}"
+    words = escape(say("viewer", "picture", label=page.label or page.number))
+    # Known before the picture is there, so that the place can be brought into sight at once.
+    size = f' width="{page.width:.0f}" height="{page.height:.0f}"' if page.width and page.height else ""
     return (
-        f'<div class="fs-picture" tabindex="0" role="group" aria-label="{escape(words)}">'
-        f'<img src="{escape(source)}" alt="{escape(words)}" class="fs-zoom-{view.zoom}"></div>'
+        f'<div class="fs-picture" tabindex="0" role="group" aria-label="{words}">'
+        f'<div class="fs-sheet fs-zoom-{view.zoom}"><img src="{escape(source)}" alt="{words}"{size}>'
+        f"{_place_on(view, page)}</div></div>"
     )
 
 
-def _marked(text: str, around: Span, place: Span) -> str:
-    """The text of ``around`` with ``place`` marked where the two meet."""
-    start, end = max(around.start, place.start), min(around.end, place.end)
-    if start >= end:
-        return _paragraphs(around.of(text))
-    before, marked, after = text[around.start : start], text[start:end], text[end : around.end]
-    return f"{_paragraphs(before)}<mark>{_paragraphs(marked)}</mark>{_paragraphs(after)}"
+def _place_on(view: View, page: Page) -> str:
+    """An unseen element around the place on the picture, for the script that brings it into sight."""
+    boxes = boxes_on(view.document, page.number, view.span) if view.span.end else []
+    if not (boxes and page.width and page.height):
+        return ""
+    left, right = min(box.x0 for box in boxes) / page.width, max(box.x1 for box in boxes) / page.width
+    top, bottom = 1 - max(box.y1 for box in boxes) / page.height, 1 - min(box.y0 for box in boxes) / page.height
+    place = f"left:{left:.2%};top:{top:.2%};width:{right - left:.2%};height:{bottom - top:.2%}"
+    return f'<span class="fs-place-on" style="{place}"></span>'
 
 
-def _section_span(document: Document, place: Span) -> Span:
-    """The innermost section around ``place``; the whole text where there is none."""
-    around = [section.span for section in document.sections if section.span.covers(place)]
-    whole = Span(start=0, end=len(document.text))
-    return min(around, key=lambda span: span.end - span.start, default=whole)
+def _text(view: View) -> str:
+    """The text of the page or section around the place: headings strong, the place marked."""
+    document, place = view.document, view.span
+    around = _around(view)
+    headings = [
+        sentence.span
+        for sentence in document.sentences
+        if sentence.kind is SentenceKind.HEADING and around.covers(sentence.span)
+    ]
+    edges = {min(max(edge, around.start), around.end) for span in (around, place, *headings) for edge in _edges(span)}
+    html = ""
+    for start, end in pairwise(sorted(edges)):
+        piece = Span(start=start, end=end)
+        shown = _paragraphs(piece.of(document.text))
+        if any(heading.covers(piece) for heading in headings):
+            shown = f"<strong>{shown}</strong>"
+        html += f"<mark>{shown}</mark>" if place.covers(piece) else shown
+    return html
+
+
+def _around(view: View) -> Span:
+    """What to show of the text: the page, and what of the place reaches over it; else the section; else everything."""
+    place, whole = view.span, Span(start=0, end=len(view.document.text))
+    if view.page:
+        shown = view.page.span
+        if place.overlaps(shown):
+            return Span(start=min(shown.start, place.start), end=max(shown.end, place.end))
+        return shown
+    if not place.end:
+        return whole
+    sections = [section.span for section in view.document.sections if section.span.covers(place)]
+    return min(sections, key=lambda span: span.end - span.start, default=whole)
+
+
+def _edges(span: Span) -> Iterator[int]:
+    yield span.start
+    yield span.end
 
 
 def _paragraphs(text: str) -> str:

@@ -19,7 +19,7 @@ def way_out_html(exchange: Exchange, answer: Answer, contact: Contact) -> str:
         case Status.ANSWERED:
             return _related(exchange.related)
         case Status.PARTIAL:
-            return _wider(exchange) + _related(exchange.related)
+            return _wider(exchange) + contact_html(exchange, contact) + _related(exchange.related)
         case Status.DECLINED:
             return _wider(exchange) + _nearest(exchange, answer) + contact_html(exchange, contact)
 

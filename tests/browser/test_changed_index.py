@@ -29,12 +29,12 @@ def test_a_document_that_is_gone_is_said_to_be_gone(
         (corpus / "konzept.md").unlink()
         build_index(corpus)
 
-        with visit.page.context.expect_page() as opened:
-            visit.page.get_by_role("link", name="Stelle im Dokument zeigen").first.click()
-        expect(opened.value.get_by_role("main")).to_contain_text("gibt es nicht (mehr)")
+        visit.page.get_by_role("link", name="Stelle im Dokument zeigen").first.click()
+        expect(visit.beside.get_by_role("main")).to_contain_text("gibt es nicht (mehr)")
 
         visit.ask("Wie lange gilt das Konzept?")
         expect(visit.page.locator(".fs-error")).to_contain_text("Dokument des Suchbereichs gibt es nicht mehr")
+        assert visit.faults("chat document gone") == []
         expect(visit.page.get_by_role("button", name="Noch einmal fragen")).to_be_visible()
         expect(visit.page.locator(".fs-exchange").first).to_contain_text("vom Gemeinderat beschlossen")
 
@@ -54,7 +54,7 @@ def test_an_index_that_fails_is_told_without_the_servers_folders(
         error = visit.page.locator(".fs-error")
         expect(error).to_contain_text("Bitte wenden Sie sich an den Betrieb.")
         expect(error).not_to_contain_text(str(tmp_path))
-        assert visit.violations() == []
+        assert visit.faults("chat index fails") == []
 
         aside.rename(index)
         visit.page.get_by_role("button", name="Noch einmal fragen").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+import pytest
 from browser_support import Open
 from playwright.sync_api import expect
 from ui_support import Server
@@ -73,12 +74,30 @@ def test_a_conversation_goes_on_and_can_be_begun_anew(open_page: Open) -> None:
     expect(visit.page.locator(".fs-example").first).to_be_visible()
 
 
-def test_a_blank_question_asks_nothing(open_page: Open) -> None:
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("", "Bitte geben Sie eine Frage ein."),
+        (" \n ", "Bitte geben Sie eine Frage ein."),
+        ("🦜 …", "Bitte geben Sie eine Frage ein."),
+        ("Was? " * 700, "Die Frage hat 3500 Zeichen; erlaubt sind höchstens 2000. Bitte kürzen Sie die Frage."),
+    ],
+    ids=["nothing", "blanks", "no word", "too long"],
+)
+def test_what_is_no_question_is_told_in_place_and_stays_in_the_box(question: str, told: str, open_page: Open) -> None:
     visit = open_page()
-    visit.page.locator("#fs-box textarea").fill("   ")
-    visit.page.keyboard.press("Enter")
-    visit.ask(QUESTION)
+    box = visit.page.locator("#fs-box textarea")
+    warning = visit.page.get_by_role("alert").filter(visible=True)
+    for send in (lambda: visit.page.locator("#fs-ask").click(), lambda: box.press("Enter")):
+        box.fill(question)
+        send()
+        expect(warning).to_have_text(told)
+        expect(box).to_have_value(question)
+        expect(box).to_be_focused()
+    assert visit.faults(f"chat refused {told[:9]}") == []
 
+    visit.ask(QUESTION)
+    expect(warning).to_have_count(0)
     expect(visit.page.locator(".fs-exchange")).to_have_count(1)
 
 
@@ -155,9 +174,8 @@ def test_a_related_question_is_asked_with_one_click(open_page: Open) -> None:
 
 
 def test_the_list_of_documents_leads_into_them(open_page: Open) -> None:
-    page = open_page().page
-    page.locator("#fs-end summary").click()
+    visit = open_page()
+    visit.page.locator("#fs-end summary").click()
+    visit.page.get_by_role("link", name="Musterleitfaden").click()
 
-    with page.context.expect_page() as opened:
-        page.get_by_role("link", name="Musterleitfaden").click()
-    expect(opened.value).to_have_title("Musterleitfaden · Fundstelle")
+    expect(visit.beside.get_by_role("heading", level=1)).to_have_text("Musterleitfaden")

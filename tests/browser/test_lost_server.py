@@ -28,6 +28,7 @@ def test_a_lost_server_is_told_in_german_and_the_conversation_stays(
         "Der Server ist gerade nicht erreichbar"
     )
     expect(visit.page.locator(".fs-exchange")).to_contain_text("für Gemeinden kostenlos")
+    assert visit.faults("chat server lost") == []
     assert "Connection" not in visit.page.locator("body").inner_text()
 
 

@@ -22,9 +22,8 @@ def test_the_nearest_places_open_in_their_document(open_page: Open) -> None:
     visit.ask(QUESTION)
     expect(visit.page.locator(".fs-verdict")).to_contain_text("Nicht beantwortet")
 
-    with visit.page.context.expect_page() as opened:
-        visit.page.locator(".fs-nearest a").first.click()
-    expect(opened.value.locator("mark").first).to_be_visible()
+    visit.page.locator(".fs-nearest a").first.click()
+    expect(visit.beside.locator("mark").first).to_be_visible()
 
 
 def test_a_curated_question_near_by_is_asked_with_one_click(open_page: Open) -> None:

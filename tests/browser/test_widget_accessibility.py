@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from browser_support import LOOKS
 from playwright.sync_api import expect
 from widget_support import Embedding, Site
-from widget_visit import OpenWidget, WidgetVisit
+from widget_visit import OpenWidget
 
 QUESTION = "Was kostet die Beratung durch die Musterstelle?"
 UNKNOWN = "Wie backe ich ein Brot aus Roggenmehl?"
-LOOKS: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark"},
-    "forced colours": {"forced_colors": "active"},
-    "zoom 200 %": {"viewport": {"width": 640, "height": 400}},
-    "phone": {"viewport": {"width": 320, "height": 640}},
-    "zoom 400 %": {"viewport": {"width": 320, "height": 256}, "color_scheme": "dark"},
-}
-
-
-def assert_fine(visit: WidgetVisit) -> None:
-    assert visit.violations() == []
-    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -32,15 +18,14 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
 ) -> None:
     # The strict policy, rightly, lets no axe in.
     visit = open_widget(embedding.site.url, bypass_csp=True, **LOOKS[look])
-    assert_fine(visit)
+    visit.send(" ")
+    assert visit.faults("widget start", look) == []
 
     visit.ask(QUESTION)
     visit.ask(UNKNOWN)
-    assert_fine(visit)
-
     visit.page.context.set_offline(True)
     visit.ask_for_trouble(QUESTION)
-    assert_fine(visit)
+    assert visit.faults("widget answers", look) == []
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -48,7 +33,7 @@ def test_axe_finds_nothing_on_the_pages_around_it(look: str, open_widget: OpenWi
     for path in ("/embed", "/einbetten"):
         visit = open_widget(embedding.server.url + path, bypass_csp=True, **LOOKS[look])
         visit.page.wait_for_load_state("networkidle")
-        assert_fine(visit)
+        assert visit.faults(f"widget {path}", look) == []
 
 
 def test_everything_can_be_done_by_keyboard_alone(open_widget: OpenWidget, embedding: Embedding) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,18 +110,43 @@ def test_an_answer_is_told_in_the_words_of_the_chat_page(open_widget: OpenWidget
         "Erstens. [1][2]≈ belegt Zweitens. [3]✓ wörtlich Drittens. ✗ nicht belegt"
     )
     expect(visit.reply).to_contain_text("Ein Satz wurde weggelassen.")
+    expect(visit.reply).to_contain_text("Hinweis zu allen Quellen: Entwurf")
     cards = visit.reply.get_by_role("listitem")
     places = by_place(CITATIONS)
     expect(cards).to_have_count(len(places))
     for number, citations in enumerate(places):
         first, card = citations[0], cards.nth(number)
         expect(card).to_contain_text(f"{section_in_words(first.section)} · {pages_in_words(first.pages)}")
-        expect(card).to_contain_text(f"Stand {date_in_words(first.stand)} · Hinweis: Entwurf")
+        expect(card).to_contain_text(f"Stand {date_in_words(first.stand)}")
         for one in citations:
             expect(card.locator("blockquote")).to_contain_text([f"„{one.quote}“" for one in citations])
         address = f"{faulty.url}{citation_address(citations)}"
         expect(card.get_by_role("link", name="Stelle im Dokument zeigen")).to_have_attribute("href", address)
         expect(card.get_by_role("link", name="Quelle im Netz öffnen")).to_have_attribute("href", first.url)
+
+
+def test_quotes_of_one_section_stand_together_and_a_table_row_cell_by_cell(
+    open_widget: OpenWidget, faulty: Site
+) -> None:
+    row = "Programm: LZP; Satz: zwei Drittel"
+    quotes = {1: "Erstens.", 2: "Zweitens.", 3: row}
+    citations = tuple(
+        replace(one, quote=quotes[one.marker], section=("Kosten",) if one.marker == 3 else one.section)
+        for one in CITATIONS
+    )
+    sentences = tuple(sentence(text, marker, support=Support.VERBATIM) for marker, text in quotes.items())
+    faulty.posts.append(answers(replace(WHOLE, sentences=sentences, citations=citations)))
+    visit = open_widget(faulty.url)
+    visit.ask(QUESTION)
+
+    paragraphs = visit.reply.locator(".text > p")
+    expect(paragraphs).to_have_count(4)
+    expect(paragraphs.nth(0)).to_have_class("from")
+    expect(paragraphs.nth(1)).to_contain_text("Erstens. [1]✓ wörtlich Zweitens.")
+    expect(paragraphs.nth(2)).to_contain_text("› Kosten, ")
+    expect(paragraphs.nth(3)).to_contain_text(row)
+    expect(paragraphs.nth(3).locator(".cell")).to_have_text(["Programm: LZP", "Satz: zwei Drittel"])
+    expect(visit.reply.locator("blockquote").last).to_have_text(f"„{row}“")
 
 
 def test_what_was_withdrawn_is_gone_and_sentences_come_one_by_one(open_widget: OpenWidget, faulty: Site) -> None:

@@ -65,7 +65,35 @@ def test_a_declined_question_shows_the_nearest_places(open_widget: OpenWidget, e
     expect(visit.reply.locator(".verdict")).to_have_text("– Nicht beantwortet")
     expect(visit.reply.locator(".text")).to_contain_text("Dazu steht in den vorliegenden Dokumenten nichts")
     expect(visit.reply.get_by_role("heading", name="Am nächsten liegen diese Stellen")).to_be_visible()
-    expect(visit.reply.get_by_role("listitem").first).to_be_visible()
+    place = visit.reply.get_by_role("listitem").first
+    expect(place).to_be_visible()
+
+    with visit.page.context.expect_page() as opened:
+        place.get_by_role("link").click()
+    expect(opened.value.get_by_role("main")).to_contain_text(place.inner_text().split(" › ")[0])
+    expect(opened.value.locator("mark").first).to_be_visible()
+
+
+def test_what_is_no_question_is_told_in_place(open_widget: OpenWidget, embedding: Embedding) -> None:
+    visit = open_widget(embedding.site.url)
+    visit.send(" ? ")
+
+    expect(visit.widget.get_by_role("alert")).to_have_text("Bitte geben Sie eine Frage ein.")
+    expect(visit.box).to_have_value(" ? ")
+    expect(visit.box).to_be_focused()
+    visit.ask(QUESTION)
+    expect(visit.widget.get_by_role("alert")).to_have_count(0)
+    expect(visit.widget.locator(".exchange")).to_have_count(1)
+
+
+def test_a_question_that_is_too_long_is_told_and_can_be_changed(open_widget: OpenWidget, embedding: Embedding) -> None:
+    visit = open_widget(embedding.site.url)
+    question = "Was? " * 700
+    visit.ask_for_trouble(question)
+
+    expect(visit.reply).to_contain_text("erlaubt sind höchstens 2000")
+    visit.button("Frage ändern").click()
+    expect(visit.box).to_have_value(question.strip())
 
 
 def test_a_conversation_goes_on_and_can_be_begun_anew(open_widget: OpenWidget, embedding: Embedding) -> None:

@@ -50,6 +50,7 @@ def test_stopping_keeps_what_was_written_and_offers_to_ask_again(
         visit.page.locator("#fs-box textarea").fill(QUESTION)
         visit.page.keyboard.press("Enter")
         expect(visit.page.locator(".fs-text")).to_contain_text("vom Gemeinderat beschlossen")
+        visit.photograph("chat pending")
         visit.page.get_by_role("button", name="Anhalten").click()
 
         expect(visit.page.locator(".fs-error")).to_contain_text("angehalten und ist unvollständig")

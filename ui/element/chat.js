@@ -77,6 +77,18 @@
   const STATUS_SIGNS = { answered: "✓", partial: "◐", declined: "–" };
   const SUPPORT_SIGNS = { verbatim: "✓", supported: "≈", unsupported: "✗" };
 
+  /** The cells of a table row that was made a sentence („Satz: 66 %; Anteil: 34 %“), as [heading, value]. */
+  const cells = (text) => {
+    const found = [];
+    for (const part of text.split("; ")) {
+      const cell = part.match(/^([^:;.!?„“]{1,60}:) (.+)$/s);
+      if (cell) found.push(cell.slice(1));
+      else if (found.length) found[found.length - 1][1] += `; ${part}`;
+      else return [];
+    }
+    return found.length > 1 ? found : [];
+  };
+
   // ---- Elements
 
   const make = (name, attributes, ...children) => {
@@ -84,6 +96,12 @@
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
     element.append(...children.filter((child) => child !== ""));
     return element;
+  };
+
+  /** Words as children: the cells of a table row below each other, anything else as it is. */
+  const inCells = (text) => {
+    const found = cells(text).map(([heading, value]) => make("span", { class: "cell" }, make("b", {}, heading), ` ${value}`));
+    return found.length ? found.flatMap((cell, index) => (index ? [make("span", { class: "unseen" }, "; "), cell] : [cell])) : [text];
   };
 
   const signed = (sign, words) => [make("span", { "aria-hidden": "true" }, sign), ` ${words}`];
@@ -223,7 +241,10 @@
     #quotes = new Map();
     #verdict = make("p", { class: "verdict", part: "verdict", hidden: "" });
     #progress = make("p", { class: "progress" });
-    #text = make("p", { class: "text", part: "answer" });
+    #text = make("div", { class: "text", part: "answer" });
+    #groups = []; // of sentences from one section each: { section, pages, from, node }
+    #hits = [];
+    #notice = make("p", { class: "small" });
     #after = make("div", {});
     #list = make("ol", { class: "cards" });
     #error = make("div", { class: "error", part: "error", hidden: "" });
@@ -259,6 +280,7 @@
 
     tell(name, data) {
       if (name === "status" && data.stage === "withdrawn") this.#clear();
+      if (name === "evidence") this.#hits = data;
       if (name === "sentence") this.#add(data, data.new_citations);
       if (name === "done") this.#finish(data);
       if (name === "error") throw new Trouble(String(data.message || this.#say("failed")).slice(0, 500));
@@ -292,7 +314,8 @@
     }
 
     #clear() {
-      for (const part of [this.#text, this.#after, this.#list, this.#verdict]) part.replaceChildren();
+      for (const part of [this.#text, this.#after, this.#list, this.#verdict, this.#notice]) part.replaceChildren();
+      this.#groups = [];
       this.#verdict.hidden = true;
       this.#sentences = [];
       this.#citations = [];
@@ -307,7 +330,31 @@
       const verdict = make("span", { class: `support ${support}`, part: "support" },
         ...signed(SUPPORT_SIGNS[support] ?? "", this.#say(support)));
       const proof = make("span", { class: "proof" }, ...marks, verdict);
-      this.#text.append(make("span", { part: "sentence" }, make("bdi", {}, text), " ", proof), " ");
+      const shown = make("span", { part: "sentence" }, make("bdi", {}, ...inCells(text)), " ", proof);
+      this.#group(support === "verbatim" && citations.length === 1 ? citations[0] : 0).append(shown, " ");
+    }
+
+    /** The paragraph for a sentence that quotes citation `marker` (0: for one that was written). Quotes from several
+        sections get one each, below the section's name. */
+    #group(marker) {
+      const { document: id, title, section, pages = [] } = this.#citations.find((one) => one.marker === marker) ?? {};
+      const key = id ? JSON.stringify([id, section]) : "";
+      let group = this.#groups[this.#groups.length - 1];
+      if (group && !key) { // what was written is one text
+        [group] = this.#groups;
+        for (const { node } of this.#groups.splice(1)) group.node.append(...node.childNodes);
+        group.key = "";
+        this.#text.replaceChildren(group.node);
+      } else if (!group || (group.key && group.key !== key)) {
+        group = { key, pages: [], from: make("p", { class: "from", part: "section" }), node: make("p", {}) };
+        this.#groups.push(group);
+        this.#text.append(group.node);
+      }
+      group.pages.push(...pages.filter(({ number }) => !group.pages.some((page) => page.number === number)));
+      const name = [title, ...(section ?? []).slice(-1)].join(" › ");
+      group.from.replaceChildren(make("bdi", {}, [name, pagesInWords(group.pages, this.#say)].filter(Boolean).join(", ")));
+      if (this.#groups.length > 1) for (const { from, node } of this.#groups) node.before(from);
+      return group.node;
     }
 
     #mark(marker) {
@@ -325,7 +372,7 @@
       const place = JSON.stringify([id, title, section, url, stand, notice, pages.map((page) => [page.number, page.label])]);
       if (!this.#cards.length) {
         const heading = make(`h${Math.min(this.#level + 1, 6)}`, { class: "sources", part: "sources" }, this.#say("sources"));
-        this.#after.replaceChildren(heading, this.#list);
+        this.#after.replaceChildren(heading, this.#list, this.#notice);
       }
       let card = this.#cards[this.#cards.length - 1];
       if (card?.place !== place) {
@@ -335,7 +382,11 @@
       }
       card.citations.push(citation);
       this.#citations.push(citation);
-      this.#fill(card);
+      const notices = new Set(this.#citations.map((one) => one.notice));
+      const shared = notices.size === 1 && notice ? this.#say("place_notice_for_all", { notice }) : "";
+      const changed = shared !== this.#notice.textContent;
+      this.#notice.textContent = shared;
+      for (const one of changed ? this.#cards : [card]) this.#fill(one);
     }
 
     #fill({ citations, node }) {
@@ -343,12 +394,13 @@
       const { marker, title, section, pages, stand, notice, url } = citations[0];
       const quotes = citations.map((citation) => {
         const number = citations.length > 1 ? make("span", { class: "number" }, `[${citation.marker}] `) : "";
-        const quote = make("blockquote", { tabindex: "-1", part: "quote" }, number, `„${citation.quote}“`);
+        const quote = make("blockquote", { tabindex: "-1", part: "quote" }, number, "„", ...inCells(citation.quote), "“");
         this.#quotes.set(citation.marker, quote);
         return quote;
       });
       const remarks = [
-        stand && say("place_stand", { stand: dateInWords(stand) }), notice && say("place_notice", { notice }),
+        stand && say("place_stand", { stand: dateInWords(stand) }),
+        notice && !this.#notice.textContent && say("place_notice", { notice }),
       ].filter(Boolean).join(" · ");
       const hint = say("new_tab", { marker });
       const links = [link(viewerAddress(citations), say("view"), hint)];
@@ -362,6 +414,19 @@
         ...(remarks ? [make("p", { class: "small" }, remarks)] : []),
         make("p", { class: "links" }, ...links),
       );
+    }
+
+    /** The nearest places; each leads into its document where it can be told which of the passages found it names. */
+    #places(names) {
+      const sections = new Map(this.#hits.map((hit) => [JSON.stringify([hit.document, hit.section]), hit]).reverse());
+      const hits = this.#hits.filter((hit) => sections.get(JSON.stringify([hit.document, hit.section])) === hit);
+      return names.map((name, index) => {
+        const hit = hits[index];
+        const known = hit && hit.section.length && name.endsWith(hit.section[hit.section.length - 1]);
+        if (!known) return make("li", {}, make("bdi", {}, name));
+        const pages = hit.pages.map((number) => ({ number }));
+        return make("li", {}, link(viewerAddress([{ ...hit, pages }]), make("bdi", {}, name), this.#say("new_place")));
+      });
     }
 
     #finish(answer) {
@@ -378,11 +443,14 @@
       this.#verdict.replaceChildren(...signed(STATUS_SIGNS[answer.status] ?? "", verdictInWords(answer, this.#say)));
       this.#verdict.hidden = false;
       if (!answer.sentences.length) this.#text.textContent = answer.answer;
-      if (answer.note) this.#after.prepend(make("p", { class: "small" }, answer.note));
+      if (answer.note) {
+        const open = answer.status === "partial";
+        this.#after.prepend(make("p", { class: open ? "open" : "small" }, ...signed(open ? "◐" : "", answer.note)));
+      }
       if (answer.status === "declined" && answer.suggestions.length) {
         this.#after.append(
           make(`h${Math.min(this.#level + 1, 6)}`, { class: "sources" }, this.#say("nearest")),
-          make("ul", { class: "nearest", part: "suggestions" }, ...answer.suggestions.map((place) => make("li", {}, make("bdi", {}, place)))),
+          make("ul", { class: "nearest", part: "suggestions" }, ...this.#places(answer.suggestions)),
         );
       }
     }
@@ -403,6 +471,7 @@
     #log = make("div", { class: "log", role: "log", "aria-live": "off" });
     #box = make("textarea", { id: "box", rows: "1", part: "input", enterkeyhint: "send", autocomplete: "off" });
     #live = make("p", { class: "unseen", role: "status" });
+    #hint = make("p", { class: "hint", part: "error", role: "alert" });
     #stop;
     #new;
 
@@ -453,7 +522,7 @@
       this.#texts = { ...this.#childTexts(), ...this.#texts };
       const form = make(
         "form", { class: "form", part: "form" },
-        this.#labelled(make("label", { for: "box" }), "label"), this.#box,
+        this.#hint, this.#labelled(make("label", { for: "box" }), "label"), this.#box,
         make("div", { class: "buttons" },
           this.#labelled(make("button", { type: "submit", class: "ask", part: "button ask" }), "ask"),
           this.#stop = this.#labelled(button({ part: "button stop", hidden: "" }, "", () => this.#halt()), "stop"),
@@ -523,7 +592,8 @@
     #send() {
       const question = this.#box.value.trim();
       this.#box.focus();
-      if (!question) return;
+      this.#hint.textContent = /[\p{L}\p{N}]/u.test(question) ? "" : this.#say("blank");
+      if (this.#hint.textContent) return;
       this.#box.value = "";
       const exchange = new Exchange(question, this.#say, this.#level + 1);
       this.#exchanges.push(exchange);

@@ -1,4 +1,5 @@
 /* What the buttons and links in an answer do: show a quote, ask again or elsewhere, copy, prepare an e-mail. */
+import { showBeside } from "./beside.js";
 import { box, command, confirmOn, copied, words } from "./words.js";
 
 const reveal = (mark) => {
@@ -7,6 +8,7 @@ const reveal = (mark) => {
   quote.closest("details").open = true;
   quote.focus();
   quote.scrollIntoView({ block: "nearest" });
+  showBeside(new URL(quote.dataset.place, location.href).href, mark);
 };
 
 const copy = async (button, text) => {

@@ -1,5 +1,6 @@
 /* What the chat page adds to Gradio. Plain script in the page's own origin; nothing here is evaluated or stored. */
 import "./actions.js";
+import { warn } from "./asking.js";
 import "./connection.js";
 import { clear, giveUp, show } from "./conversation.js";
 import "./feedback.js";
@@ -12,27 +13,22 @@ new MutationObserver(speakGerman).observe(document.documentElement, { attributes
 speakGerman();
 
 // Gradio reports a lost connection or a full queue in English pop-ups (hidden by our style): say it in German, in place.
-const warning = document.createElement("p");
-warning.className = "fs-warning";
-warning.setAttribute("role", "alert");
-
-const warn = () => {
+const complain = () => {
   for (const toast of document.querySelectorAll('[data-testid="toast-text"]:not([data-seen])')) {
     toast.dataset.seen = "";
     const reason = /full|queue/i.test(toast.textContent) ? words().busy : words().lost;
-    warning.textContent = reason;
-    document.getElementById("fs-form").prepend(warning);
+    warn(reason);
     giveUp(reason);
   }
 };
 
 let carried = null;
 const look = () => {
-  warn();
+  complain();
   const now = document.querySelector("#fs-carrier template");
   if (now !== carried) {
     carried = now;
-    warning.textContent = "";
+    warn("");
   }
   show();
 };

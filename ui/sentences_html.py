@@ -1,0 +1,93 @@
+"""The sentences of an answer, those of one section together. Pure: values in, text out, everything escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+from itertools import groupby
+
+from assistant.citations import below
+from assistant.domain import AnswerSentence, Citation, Support
+from ui.german_typer import say
+from ui.html import said, signed, text
+from ui.places import pages_in_words
+
+SUPPORT_SIGNS = {Support.VERBATIM: "✓", Support.SUPPORTED: "≈", Support.UNSUPPORTED: "✗"}
+CELL = re.compile(r"([^:;.!?„“]{1,60}:) (.+)")
+"""One cell of a table row that was made a sentence: its column's heading and what stands there."""
+
+
+def sentences_html(key: str, sentences: Sequence[AnswerSentence], citations: Sequence[Citation]) -> str:
+    """A paragraph of all sentences; quotes from several sections in one paragraph each, below the section's name.
+
+    ``key`` is that of the exchange. What a language model wrote is one text and stays one paragraph.
+    """
+    by_marker = {citation.marker: citation for citation in citations}
+    sections = [
+        (section, list(group)) for section, group in groupby(sentences, key=lambda one: _section(one, by_marker))
+    ]
+    quoted = all(section for section, _ in sections)
+    if len(sections) < 2 or not quoted:
+        return _paragraph(key, sentences)
+    return "".join(
+        f'<p class="fs-from">{text(_named([by_marker[one.citations[0]] for one in group]))}</p>{_paragraph(key, group)}'
+        for _, group in sections
+    )
+
+
+def words_html(words: str, *, opening: str = "", closing: str = "") -> str:
+    """The words of a sentence between quotation marks, if any; the cells of a table row below each other."""
+    cells = _cells(words)
+    if not cells:
+        return f"{opening}{text(words)}{closing}"
+    shown = '<span class="fs-unseen">; </span>'.join(
+        f'<span class="fs-cell"><b>{text(heading)}</b> {text(value)}</span>' for heading, value in cells
+    )
+    return f"{opening}{shown}{closing}"
+
+
+def _section(sentence: AnswerSentence, by_marker: dict[int, Citation]) -> tuple[str, ...]:
+    """Document and headings of a quoted sentence; nothing for a sentence that is no plain quote."""
+    if sentence.support is not Support.VERBATIM or len(sentence.citations) != 1:
+        return ()
+    citation = by_marker.get(sentence.citations[0])
+    return (citation.document, *citation.section) if citation else ()
+
+
+def _named(citations: Sequence[Citation]) -> str:
+    first = citations[0]
+    pages = {page.number: page for citation in citations for page in citation.pages}
+    place = " › ".join((first.title, *below(first.title, first.section)[-1:]))
+    return ", ".join(part for part in (place, pages_in_words([pages[number] for number in sorted(pages)])) if part)
+
+
+def _paragraph(key: str, sentences: Sequence[AnswerSentence]) -> str:
+    shown = " ".join(_sentence(key, sentence) for sentence in sentences)
+    return f'<p class="fs-text">{shown}</p>' if shown else ""
+
+
+def _sentence(key: str, sentence: AnswerSentence) -> str:
+    marks = "".join(_mark(key, marker) for marker in sentence.citations)
+    verdict = signed(SUPPORT_SIGNS[sentence.support], say("support", sentence.support))
+    support = f'<span class="fs-support fs-{sentence.support}">{verdict}</span>'
+    return f'<span>{words_html(sentence.text)} <span class="fs-proof">{marks}{support}</span></span>'
+
+
+def _mark(key: str, marker: int) -> str:
+    name = said("chat", "mark", marker=marker)
+    return f'<a class="fs-mark" href="#fs-{escape(key)}-{marker}" aria-label="{name}">[{marker}]</a>'
+
+
+def _cells(words: str) -> list[tuple[str, str]]:
+    """Headings and values of a table row, as ``Header: cell; header: cell``; empty for any other sentence."""
+    cells: list[tuple[str, str]] = []
+    for part in words.split("; "):
+        if found := CELL.fullmatch(part):
+            cells.append((found[1], found[2]))
+        elif cells:
+            heading, value = cells.pop()
+            cells.append((heading, f"{value}; {part}"))
+        else:
+            return []
+    return cells if len(cells) > 1 else []
