@@ -8,8 +8,9 @@ from itertools import combinations
 
 from assistant.domain import Support
 from assistant.drafts import Draft
+from assistant.german_words import soft
 from assistant.likeness import Likeness
-from assistant.verification import agreement, missing, verify
+from assistant.verification import agreement, missing, noun, verify
 
 NEAREST = 3
 """Evidence sentences tried, alone and in pairs, when the marks of a draft do not carry it."""
@@ -89,8 +90,10 @@ def _supported(text: str, lines: Sequence[Line], question: str, likeness: Likene
     context = [part for line in lines for part in line.context]
     if not verify(text, cited, question, context=context).supported:
         return False
-    near = likeness(text, cited)
-    return near >= ENOUGH_LIKENESS or (near >= LEAST_LIKENESS and not missing(text, cited))
+    near, own = likeness(text, cited), missing(text, cited)
+    if any(noun(word, text) and not soft(word) for word in own):
+        return False  # the question or a heading may have brought it, which says nothing of how it hangs together
+    return near >= (ENOUGH_LIKENESS if own else LEAST_LIKENESS)
 
 
 def _plain(text: str) -> str:

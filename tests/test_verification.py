@@ -161,6 +161,10 @@ class TestProve:
                 "Die Umsetzung wird überwacht durch die Kosten- und Finanzierungsübersicht.",
                 "Schritte sind: Beteiligung, Mittelbündelung, Kosten- und Finanzierungsübersicht, Umsetzung.",
             ),
+            (
+                "Die Rechtsgrundlage des INSEK ist die Bauleitplanung.",
+                "Rechtlich bedeutsam wird das INSEK mittelbar, nämlich in der Bauleitplanung und bei der Förderung.",
+            ),
             ("169 Städte und Gemeinden.", "Sachsen hatte am 1. Januar 2023 insgesamt 418 Gemeinden, davon 169 Städte."),
             (
                 "Leerstand (in der Gemeinde)",
@@ -173,7 +177,10 @@ class TestProve:
     ) -> None:
         """A small model wrote these; every word of most of them stands in the cited sentence."""
         proof = prove(
-            Draft(text=written, marks=(1,)), [Line(text=cited)], "Wie wird das überwacht?", likeness_by(embedder)
+            Draft(text=written, marks=(1,)),
+            [Line(text=cited)],
+            "Wie wird das überwacht? Welche Rechtsgrundlage hat es?",
+            likeness_by(embedder),
         )
 
         assert proof is None or proof.replaced
