@@ -39,7 +39,9 @@ corpus: $(VENV)/.dev  ## build corpus/leitfaden.pdf from its sources
 cases: $(VENV)/.dev  ## find the places of the questions again after a change of corpus or reading
 	$(BIN)/python -m scripts.anchor_cases
 
-fit: $(VENV)/.dev  ## fit the selector of answers again; needs the test sets of docs/benchmarks.md
+fit: $(VENV)/.dev  ## fit search and answers again; needs the test sets of docs/benchmarks.md
+	$(BIN)/python -m scripts.fit_fusion eval/training=corpus eval/cases/guideline-dev.jsonl=corpus \
+	  $(foreach set,xquad-de covid-faq legalquad omos-train,$(BENCHMARKS)/$(set)/cases.jsonl=$(BENCHMARKS)/$(set)/documents.jsonl)
 	$(BIN)/python -m scripts.fit eval/training=corpus eval/cases/guideline-dev.jsonl=corpus \
 	  $(foreach set,omos-train xquad-de nomiracl-de,$(BENCHMARKS)/$(set)/cases.jsonl=$(BENCHMARKS)/$(set)/documents.jsonl)
 

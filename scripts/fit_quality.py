@@ -19,7 +19,7 @@ from scripts.examples import Example
 Rule = tuple[float, float]
 FLOORS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.6)
-WRONG_ANSWER = 4 / 3
+WRONG_ANSWER = 1.5
 THRESHOLDS = tuple(percent / 100 for percent in range(20, 81))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import GUIDE
+from small_texts import GUIDE
 
 from assistant.domain import Query, Turn
 from assistant.embedding import Embedder
