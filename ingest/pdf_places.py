@@ -1,0 +1,195 @@
+"""Where the characters of a PDF page stand, and what they look like. Part of ``pdf_text``, within its limits."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from ingest.layout.words import Ink
+from ingest.pdf_tags import is_artifact
+
+_MARGIN = 0.13
+"""Part of a page's height, at its top and bottom, where marked decoration is a running head or foot."""
+
+_PALE = 215
+"""Brightness, of 255, from which on text may be as white as the paper."""
+
+_FAINTEST = 26
+"""Opacity, of 255, below which text is not seen."""
+
+_BOLD = re.compile(r"bold|black|heavy|semibold|demi|-bd|extrabd", re.IGNORECASE)
+_ITALIC = re.compile(r"italic|oblique|-it\b", re.IGNORECASE)
+
+Edges = tuple[float, float, float, float]
+"""Left, bottom, right and top, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How the page's own coordinates become those it is read in: cropped, then turned clockwise."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turns: int
+
+    @classmethod
+    def of(cls, page: pdfium.PdfPage, turns: int) -> View:
+        """``page`` turned by ``turns`` quarters."""
+        box = raw.FS_RECTF()
+        raw.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(box))
+        return cls(box.left, box.bottom, box.right, box.top, turns)
+
+    @property
+    def width(self) -> float:
+        """Width of the page as it is read, in points."""
+        return self.top - self.bottom if self.turns % 2 else self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Height of the page as it is read, in points."""
+        return self.right - self.left if self.turns % 2 else self.top - self.bottom
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> Edges:
+        """A rectangle of the page's own coordinates on the page as it is read."""
+        match self.turns:
+            case 1:
+                return y0 - self.bottom, self.right - x1, y1 - self.bottom, self.right - x0
+            case 2:
+                return self.right - x1, self.top - y1, self.right - x0, self.top - y0
+            case 3:
+                return self.top - y1, x0 - self.left, self.top - y0, x1 - self.left
+            case _:
+                return x0 - self.left, y0 - self.bottom, x1 - self.left, y1 - self.bottom
+
+
+class Look(NamedTuple):
+    """What all characters of a text object share."""
+
+    upright: bool = True
+    bold: bool = False
+    italic: bool = False
+    figure: bool = False
+    ink: Ink = Ink.PLAIN
+
+
+class Places:
+    """Rectangles and looks of the characters of a page.
+
+    Calls into the library cost the time here, hence one question for each text object and not for each character.
+    """
+
+    def __init__(self, text: raw.FPDF_TEXTPAGE, view: View, figures: frozenset[int]) -> None:
+        self.view = view
+        self._text = text
+        self._figures = figures
+        self._turned, self._left, self._low = view.turns, view.left, view.bottom
+        self._right, self._high = view.width, view.height
+        rectangle = raw.FS_RECTF()
+        self._pointer = ctypes.byref(rectangle)
+        # All four at once take a quarter of the time of one after the other.
+        self._values = (ctypes.c_float * 4).from_buffer(rectangle)
+        self._edges = [ctypes.c_double() for _ in range(4)]
+        self._ink = [ctypes.byref(value) for value in self._edges]
+        self._buffer = ctypes.create_string_buffer(128)
+        self._flags = ctypes.byref(ctypes.c_int())
+        self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._channels = [ctypes.byref(value) for value in self._colour]
+        self._fonts: dict[bytes, tuple[bool, bool]] = {}
+        # By the address of the text object, which stays where it is while the page is open.
+        self._looks: dict[bytes, Look] = {}
+        self._artifacts: dict[bytes, bool] = {}
+
+    def box(self, index: int) -> Edges:
+        """Where a character stands, from the descent to the ascent of its font."""
+        raw.FPDFText_GetLooseCharBox(self._text, index, self._pointer)
+        left, top, right, bottom = self._values[:]
+        if self._turned:
+            return self.view.box(left, bottom, right, top)
+        return left - self._left, bottom - self._low, right - self._left, top - self._low
+
+    def look(self, index: int) -> Look:
+        """What a character looks like."""
+        item = raw.FPDFText_GetTextObject(self._text, index)
+        if not item:
+            upright, bold, italic = self._style(index)
+            return Look(upright=upright, bold=bold, italic=italic)
+        address = bytes(item)
+        look = self._looks.get(address)
+        if look is None:
+            look = self._looks[address] = self._look(index, item)
+        return look
+
+    def is_on_page(self, box: Edges) -> bool:
+        """Whether something is to be seen of ``box``."""
+        x0, y0, x1, y1 = box
+        return x1 > 0 and y1 > 0 and x0 < self._right and y0 < self._high and y0 < y1
+
+    def is_furniture(self, index: int, box: Edges) -> bool:
+        """Whether a character in ``box``, near the edge of the page, is marked as no part of the text."""
+        middle = (box[1] + box[3]) / 2 / self._high
+        if _MARGIN < middle < 1 - _MARGIN:
+            return False
+        item = raw.FPDFText_GetTextObject(self._text, index)
+        if not item:
+            return False
+        address = bytes(item)
+        if address not in self._artifacts:
+            self._artifacts[address] = is_artifact(item)
+        return self._artifacts[address]
+
+    def is_raised(self, index: int, other: int) -> bool:
+        """Whether a character is smaller than the character ``other``, or its ink begins high above the baseline.
+
+        Fonts may bring small raised figures of their own, in the size of the text.
+        """
+        here, size = self.box(index), height(self.box(other))
+        if height(here) < 0.85 * size:
+            return True
+        raw.FPDFText_GetCharBox(self._text, index, *self._ink)
+        left, right, bottom, top = (value.value for value in self._edges)
+        ink = self.view.box(left, bottom, right, top)
+        return ink[1] - here[1] > 0.42 * size and height(ink) < 0.55 * size
+
+    def _look(self, index: int, item: raw.FPDF_PAGEOBJECT) -> Look:
+        upright, bold, italic = self._style(index)
+        return Look(
+            upright=upright,
+            bold=bold,
+            italic=italic,
+            figure=bool(self._figures) and raw.FPDFPageObj_GetMarkedContentID(item) in self._figures,
+            ink=self._ink_of(item),
+        )
+
+    def _style(self, index: int) -> tuple[bool, bool, bool]:
+        """Whether a character is upright, bold, italic; the latter two as its font's name says."""
+        turn = (raw.FPDFText_GetCharAngle(self._text, index) + 0.5 * math.pi * self.view.turns) % math.tau
+        size = raw.FPDFText_GetFontInfo(self._text, index, self._buffer, 128, self._flags)
+        name = self._buffer.raw[: max(0, min(size, 128) - 1)]
+        if name not in self._fonts:
+            shown = name.decode("utf-8", "replace")
+            self._fonts[name] = bool(_BOLD.search(shown)), bool(_ITALIC.search(shown))
+        return (turn < 0.1 or turn > math.tau - 0.1, *self._fonts[name])
+
+    def _ink_of(self, item: raw.FPDF_PAGEOBJECT) -> Ink:
+        mode = raw.FPDFTextObj_GetTextRenderMode(item)
+        if mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP):
+            return Ink.NONE
+        if mode != raw.FPDF_TEXTRENDERMODE_FILL or not raw.FPDFPageObj_GetFillColor(item, *self._channels):
+            return Ink.PLAIN
+        red, green, blue, opacity = (value.value for value in self._colour)
+        if opacity < _FAINTEST:
+            return Ink.NONE
+        return Ink.PALE if 0.3 * red + 0.59 * green + 0.11 * blue >= _PALE else Ink.PLAIN
+
+
+def height(box: Edges) -> float:
+    """The height of ``box``, in points."""
+    return box[3] - box[1]
