@@ -149,6 +149,25 @@ def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
                      "Darunter steht noch ein Satz."]  # fmt: skip
 
 
+def test_notes_in_the_margin_are_not_mixed_with_the_text_beside_them(tmp_path: Path) -> None:
+    text = (
+        "Zuwendungen werden nur gewährt, wenn der Antrag vollständig und unterschrieben bei der Behörde vorliegt. " * 3
+    )
+    notes = ["Wer ist antragsberechtigt und wer nicht?", "Bis wann ist der Antrag bei uns zu stellen?"]
+    source = "".join(f"#place(dx: -3.6cm, box(width: 3cm, text(8.5pt)[{note}]))\n{text}\n\n" for note in notes)
+    document = read_pdf(typeset(tmp_path / "a.pdf", f"#set page(margin: (left: 5cm))\n= Merkblatt\n{source}"), "a")
+
+    assert sorted(quotes(document)) == sorted(["Merkblatt", *notes, *[text[:104].strip()] * 6])
+
+
+def test_a_heading_beside_a_smaller_line_is_no_row_of_a_table(tmp_path: Path) -> None:
+    source = '#grid(columns: 2, column-gutter: 4cm, text(16pt, weight: "bold")[Digitalcheck], text(9pt)[Version 1.3])\n'
+    document = read_pdf(typeset(tmp_path / "a.pdf", f"{source}#v(1cm)\n#lorem(40)"), "a")
+
+    assert SentenceKind.ROW not in {item.kind for item in document.sentences}
+    assert "Version 1.3" in quotes(document)
+
+
 TABLE = """
 Die Sätze stehen in der Tabelle.
 #table(columns: (4cm, 3cm, 6cm), stroke: STROKE,
@@ -170,6 +189,19 @@ def test_table_rows_keep_their_headers(tmp_path: Path, stroke: str) -> None:
         "Programm: Investitionspakt; Satz: 90 %; Hinweis: nur Sportstätten",
     ]
     assert quotes(document)[-1] == "Danach geht es weiter."
+
+
+def test_dates_below_each_other_are_one_column_overleaf_too(tmp_path: Path) -> None:
+    rows = "".join(
+        f"[Runde {number}], [{50 + number} %], [3{number % 2}. März 202{number % 10}]," for number in range(1, 31)
+    )
+    source = (
+        f'#set page(paper: "a6")\n#table(columns: 3, table.header(repeat: false)[*Runde*][*Satz*][*Frist*], {rows})'
+    )
+    found = quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "a"))
+
+    assert found[0] == "Runde: Runde 1; Satz: 51 %; Frist: 31. März 2021"
+    assert found[-1] == "Runde: Runde 30; Satz: 80 %; Frist: 30. März 2020"
 
 
 def test_a_table_that_goes_on_overleaf_keeps_its_headers(tmp_path: Path) -> None:
