@@ -21,13 +21,16 @@ from ingest.pdf_hidden import shown
 from ingest.pdf_places import Places, View
 from ingest.pdf_rules import drawing
 from ingest.pdf_structure import read_structure
-from ingest.pdf_tags import figure_ids
+from ingest.pdf_tags import drop_replacements, figure_ids
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 20_000_000
 _MOST_PER_PAGE = 200_000
 _FEWEST_SHAPES = 6
 """Shapes on a page from which on it is worth asking which text belongs to a figure."""
+
+_NARROWEST = 0.06
+"""Width of a letter, in heights of its font, that no font falls below."""
 
 _SAMPLES = 60
 """Characters of a page that are asked for their direction."""
@@ -80,6 +83,11 @@ def _pages(document: pdfium.PdfDocument, labels: Sequence[str]) -> Iterator[RawP
             raise Unreadable("too_much_text", limit=MOST_CHARACTERS)
         figures = figure_ids(page) if tagged and drawn.shapes >= _FEWEST_SHAPES else frozenset()
         words = _words(text.raw, count, view, figures)
+        if _are_squeezed(words):
+            drop_replacements(page)
+            text.close()
+            text = page.get_textpage()
+            words = _words(text.raw, text.count_chars(), view, figures)
         turned = (view.turns - page.get_rotation() // 90) % 4
         seen = shown(page, words, turned)
         yield RawPage(
@@ -97,6 +105,13 @@ def _pages(document: pdfium.PdfDocument, labels: Sequence[str]) -> Iterator[RawP
         )
         text.close()
         page.close()
+
+
+def _are_squeezed(words: Sequence[Word]) -> bool:
+    """Whether many words are far too narrow for their letters: what they stand for was drawn elsewhere."""
+    long = [word for word in words if len(word.text) > 2]
+    narrow = sum(word.x1 - word.x0 < _NARROWEST * word.size * len(word.text) for word in long)
+    return narrow > 0.05 * len(long)
 
 
 def _upright(text: raw.FPDF_TEXTPAGE, count: int, shown: int) -> int:

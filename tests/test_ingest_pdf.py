@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ingest_support import assert_sound, handmade, quotes, typeset
+from ingest_support import assert_sound, handmade, line, quotes, typeset
 
 from assistant.domain import SentenceKind
 from ingest.failures import Unreadable
@@ -241,6 +241,18 @@ def test_without_labels_the_number_printed_on_the_page_is_its_label(tmp_path: Pa
     writer.write(tmp_path / "b.pdf")
 
     assert [page.label for page in read_pdf(tmp_path / "b.pdf", "b").pages] == ["17", "18", "19", "20", "21"]
+
+
+def test_text_that_tags_give_once_for_many_letters_stays_where_the_letters_are(tmp_path: Path) -> None:
+    first, second = "Rat hat heute die neue Satzung", "mit der Mehrheit der Stimmen beschlossen."
+    spoken = f"Der {first} {second}".encode("utf-16-be").hex()
+    start = b"BT /F1 11 Tf 50 700 Td (Der) Tj ET "
+    content = b"/Span << /ActualText <FEFF%s> >> BDC " % spoken.encode() + start + line(first) + line(second, 686)
+    document = read_pdf(handmade(tmp_path / "a.pdf", content + b"EMC"), "a")
+
+    assert quotes(document) == [f"Der {first} {second}"]
+    upper, lower = document.sentences[0].boxes[1]
+    assert upper.x1 - upper.x0 > 150 < lower.x1 - lower.x0
 
 
 UPRIGHT = {0: "1 0 0 1 100 300", 90: "0 1 -1 0 300 100", 180: "-1 0 0 -1 400 500", 270: "0 -1 1 0 200 600"}
