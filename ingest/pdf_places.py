@@ -23,6 +23,12 @@ _PALE = 215
 _FAINTEST = 26
 """Opacity, of 255, below which text is not seen."""
 
+_SAME = 0.02
+"""Points by which heights may differ and be the same."""
+
+_DESCENT, _ASCENT = 0.22, 0.9
+"""How far most fonts reach below and above the baseline, in parts of their size."""
+
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi|-bd|extrabd", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique|-it\b", re.IGNORECASE)
 
@@ -71,13 +77,18 @@ class View:
 
 
 class Look(NamedTuple):
-    """What all characters of a text object share."""
+    """What all characters of a text object share.
+
+    ``em`` is the size of the font, in points, where the font does not say how far its letters reach, else 0: a Type 3
+    font gives the height of each letter's ink.
+    """
 
     upright: bool = True
     bold: bool = False
     italic: bool = False
     figure: bool = False
     ink: Ink = Ink.PLAIN
+    em: float = 0.0
 
 
 class Places:
@@ -102,7 +113,7 @@ class Places:
         self._flags = ctypes.byref(ctypes.c_int())
         self._colour = [ctypes.c_uint() for _ in range(4)]
         self._channels = [ctypes.byref(value) for value in self._colour]
-        self._fonts: dict[bytes, tuple[bool, bool]] = {}
+        self._fonts: dict[bytes, tuple[bool, bool, bool]] = {}
         # By the address of the text object, which stays where it is while the page is open.
         self._looks: dict[bytes, Look] = {}
         self._artifacts: dict[bytes, bool] = {}
@@ -119,8 +130,7 @@ class Places:
         """What a character looks like."""
         item = raw.FPDFText_GetTextObject(self._text, index)
         if not item:
-            upright, bold, italic = self._style(index)
-            return Look(upright=upright, bold=bold, italic=italic)
+            return Look(upright=self._is_upright(index))
         address = bytes(item)
         look = self._looks.get(address)
         if look is None:
@@ -153,30 +163,53 @@ class Places:
         here, size = self.box(index), height(self.box(other))
         if height(here) < 0.85 * size:
             return True
-        raw.FPDFText_GetCharBox(self._text, index, *self._ink)
-        left, right, bottom, top = (value.value for value in self._edges)
-        ink = self.view.box(left, bottom, right, top)
+        ink = self._ink_box(index)
         return ink[1] - here[1] > 0.42 * size and height(ink) < 0.55 * size
 
+    def line(self, index: int, em: float) -> tuple[float, float]:
+        """Where the font of a character ends below and above, for fonts that say nothing about it themselves."""
+        x, y = self._edges[:2]
+        raw.FPDFText_GetCharOrigin(self._text, index, ctypes.byref(x), ctypes.byref(y))
+        _, baseline, _, _ = self.view.box(x.value, y.value, x.value, y.value)
+        return baseline - _DESCENT * em, baseline + _ASCENT * em
+
     def _look(self, index: int, item: raw.FPDF_PAGEOBJECT) -> Look:
-        upright, bold, italic = self._style(index)
+        upright, (bold, italic, measured) = self._is_upright(index), self._font(index, item)
         return Look(
             upright=upright,
             bold=bold,
             italic=italic,
             figure=bool(self._figures) and raw.FPDFPageObj_GetMarkedContentID(item) in self._figures,
             ink=self._ink_of(item),
+            em=0.0 if measured else self._em(index, item),
         )
 
-    def _style(self, index: int) -> tuple[bool, bool, bool]:
-        """Whether a character is upright, bold, italic; the latter two as its font's name says."""
+    def _is_upright(self, index: int) -> bool:
         turn = (raw.FPDFText_GetCharAngle(self._text, index) + 0.5 * math.pi * self.view.turns) % math.tau
-        size = raw.FPDFText_GetFontInfo(self._text, index, self._buffer, 128, self._flags)
-        name = self._buffer.raw[: max(0, min(size, 128) - 1)]
-        if name not in self._fonts:
-            shown = name.decode("utf-8", "replace")
-            self._fonts[name] = bool(_BOLD.search(shown)), bool(_ITALIC.search(shown))
-        return (turn < 0.1 or turn > math.tau - 0.1, *self._fonts[name])
+        return bool(turn < 0.1 or turn > math.tau - 0.1)
+
+    def _font(self, index: int, item: raw.FPDF_PAGEOBJECT) -> tuple[bool, bool, bool]:
+        """Whether a font is bold and whether it is italic, as its name says, and whether it says how high it is."""
+        font = bytes(raw.FPDFTextObj_GetFont(item))
+        if font not in self._fonts:
+            size = raw.FPDFText_GetFontInfo(self._text, index, self._buffer, 128, self._flags)
+            name = self._buffer.raw[: max(0, min(size, 128) - 1)].decode("utf-8", "replace")
+            measured = abs(height(self.box(index)) - height(self._ink_box(index))) > _SAME
+            self._fonts[font] = bool(_BOLD.search(name)), bool(_ITALIC.search(name)), measured
+        return self._fonts[font]
+
+    def _ink_box(self, index: int) -> Edges:
+        raw.FPDFText_GetCharBox(self._text, index, *self._ink)
+        left, right, bottom, top = (value.value for value in self._edges)
+        return self.view.box(left, bottom, right, top)
+
+    def _em(self, index: int, item: raw.FPDF_PAGEOBJECT) -> float:
+        """The size that a text object is set in, in points; 0 if it cannot be that of its letters."""
+        size, matrix = ctypes.c_float(), raw.FS_MATRIX()
+        raw.FPDFTextObj_GetFontSize(item, ctypes.byref(size))
+        raw.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix))
+        em = abs(size.value) * math.hypot(matrix.c, matrix.d)
+        return em if 0.9 * em < 3 * height(self.box(index)) < 9 * em else 0.0
 
     def _ink_of(self, item: raw.FPDF_PAGEOBJECT) -> Ink:
         mode = raw.FPDFTextObj_GetTextRenderMode(item)

@@ -173,12 +173,14 @@ def _between_marks(place: Places, first: int, last: int, shown: str) -> tuple[in
 def _word(place: Places, first: int, last: int, shown: str, glued: bool = False, raised: bool = False) -> Word | None:
     """The word from the character ``first`` to ``last``, if it is upright and on the page."""
     x0, y0, x1, y1 = box = place.box(first)
-    upright, bold, italic, figure, ink = place.look(first)
+    upright, bold, italic, figure, ink, em = place.look(first)
     if not (upright and place.is_on_page(box)):
         return None
     if last > first:
         left, bottom, right, top = place.box(last)
         x0, y0, x1, y1 = min(x0, left), min(y0, bottom), max(x1, right), max(y1, top)
+    if em:
+        y0, y1 = place.line(first, em)
     furniture = place.is_furniture(first, box)
     return Word(shown, x0, y0, x1, y1, bold, italic, glued, raised, furniture, figure, ink)
 

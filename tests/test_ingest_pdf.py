@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -253,6 +254,58 @@ def test_text_that_tags_give_once_for_many_letters_stays_where_the_letters_are(t
     assert quotes(document) == [f"Der {first} {second}"]
     upper, lower = document.sentences[0].boxes[1]
     assert upper.x1 - upper.x0 > 150 < lower.x1 - lower.x0
+
+
+def test_letters_of_a_drawn_font_stand_in_one_line_whatever_their_height(tmp_path: Path) -> None:
+    document = read_pdf(drawn_font(tmp_path / "a.pdf", "Der Rat plant es an allen Tischen."), "a")
+
+    assert quotes(document) == ["Der Rat plant es an allen Tischen."]
+    (box,) = document.sentences[0].boxes[1]
+    assert box.y1 - box.y0 == pytest.approx(11 * 1.12, abs=0.5)
+
+
+def drawn_font(path: Path, text: str) -> Path:
+    """A PDF in a Type 3 font, whose letters are drawings: rectangles as high as the ink of each letter.
+
+    Its codes are no ASCII, so that nothing says how far letters reach: where A and g are looked for, others are found.
+    """
+    import pypdf
+    from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+    codes = {letter: code for code, letter in enumerate(sorted(set(text)))} | {"A": ord("A"), "g": ord("g")}
+    writer = pypdf.PdfWriter(
+        clone_from=handmade(path, b"BT /F1 11 Tf 72 700 Td <%s> Tj ET" % bytes(map(codes.get, text)).hex().encode())
+    )
+
+    def added(content: str) -> pypdf.generic.IndirectObject:
+        stream = DecodedStreamObject()
+        stream.set_data(content.encode())
+        return writer._add_object(stream)
+
+    drawings = DictionaryObject()
+    for letter, code in codes.items():
+        low, high = (
+            (-0.2 if letter == "p" else 0),
+            {" ": 0, ".": 0.1}.get(letter, 0.45 if letter in "aensrpAg" else 0.7),
+        )
+        box = f"0.5 0 0 {low} 0.45 {high} d1 0 {low} 0.45 {high - low} re f"
+        drawings[NameObject(f"/C{code}")] = added(box)
+    names = " ".join(f"{code} /C{code}" for code in codes.values())
+    source = (
+        "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 0 0] /FontMatrix [1 0 0 1 0 0] /FirstChar 0 /LastChar 139 "
+        f"/Widths [{'0.5 ' * 140}] /Encoding << /Type /Encoding /Differences [{names}] >> /Resources << >> >>"
+    )
+    font = pypdf.generic.read_object(BytesIO(source.encode()), writer)
+    meant = "".join(f"<{code:02X}> <{ord(letter):04X}>\n" for letter, code in codes.items())
+    font[NameObject("/CharProcs")] = drawings
+    font[NameObject("/ToUnicode")] = added(
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        "1 begincodespacerange <00> <FF> endcodespacerange\n"
+        f"{len(codes)} beginbfchar\n{meant}endbfchar endcmap end end"
+    )
+    writer.pages[0]["/Resources"]["/Font"][NameObject("/F1")] = writer._add_object(font)
+    writer.write(path)
+    return path
 
 
 UPRIGHT = {0: "1 0 0 1 100 300", 90: "0 1 -1 0 300 100", 180: "-1 0 0 -1 400 500", 270: "0 -1 1 0 200 600"}
