@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ _BOX = re.compile(rf"bbox {_NUMBER} {_NUMBER} {_NUMBER} {_NUMBER}")
 _BASELINE = re.compile(rf"baseline {_NUMBER} {_NUMBER}")
 _HEIGHT = re.compile(rf"x_size {_NUMBER}")
 _TURN = re.compile(r"textangle (\d+)")
+_MISTAKEN = re.compile(r"[&$]")
 _CONFIDENCE = re.compile(rf"x_wconf {_NUMBER}")
 
 _LEAST_SURE = 45
@@ -118,7 +120,7 @@ def _lines(page: Element) -> Iterator[_Line]:
         height = _HEIGHT.search(title)
         if height is None:
             continue
-        words = list(_texts(element))
+        words = _with_sections(list(_texts(element)))
         if words:
             left, _, _, bottom = _numbers(_BOX, title)
             slope, offset = _numbers(_BASELINE, title) if "baseline" in title else (0.0, 0.0)
@@ -140,6 +142,14 @@ def _texts(line: Element) -> Iterator[tuple[str, str]]:
         text = "".join(element.itertext()).strip()
         if element.get("class") == "ocrx_word" and text:
             yield text, element.get("title", "")
+
+
+def _with_sections(words: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """``words`` with section signs before numbers, which the German data mostly take for "&" or "$"."""
+    return [
+        (_MISTAKEN.sub("§", text) if _MISTAKEN.fullmatch(text) and after[:1].isdigit() else text, said)
+        for (text, said), (after, _) in zip_longest(words, words[1:], fillvalue=("", ""))
+    ]
 
 
 def _numbers(pattern: re.Pattern[str], title: str) -> tuple[float, ...]:
