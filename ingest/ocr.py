@@ -12,7 +12,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -29,12 +28,14 @@ SECONDS = 60
 
 _PROGRAM = "tesseract"
 _LANGUAGE = "deu"
+_LANGUAGES = "deu+eng"
+"""The German data know no section sign and read "&", "$" or "8"; the English do, and go without saying if absent."""
+
 _NUMBER = r"(-?\d+(?:\.\d+)?)"
 _BOX = re.compile(rf"bbox {_NUMBER} {_NUMBER} {_NUMBER} {_NUMBER}")
 _BASELINE = re.compile(rf"baseline {_NUMBER} {_NUMBER}")
 _HEIGHT = re.compile(rf"x_size {_NUMBER}")
 _TURN = re.compile(r"textangle (\d+)")
-_MISTAKEN = re.compile(r"[&$]")
 _CONFIDENCE = re.compile(rf"x_wconf {_NUMBER}")
 
 _LEAST_SURE = 45
@@ -78,7 +79,7 @@ def recognise(picture: bytes, height: float, scale: float) -> Recognition:
     """
     # One page is read on one core: pages are read side by side.
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
-    command = [_PROGRAM, "-", "-", "-l", _LANGUAGE, "--psm", "1", "hocr"]
+    command = [_PROGRAM, "-", "-", "-l", _LANGUAGES, "--psm", "1", "hocr"]
     try:
         done = subprocess.run(
             command, input=picture, env=environment, capture_output=True, timeout=SECONDS, check=False
@@ -120,7 +121,7 @@ def _lines(page: Element) -> Iterator[_Line]:
         height = _HEIGHT.search(title)
         if height is None:
             continue
-        words = _with_sections(list(_texts(element)))
+        words = list(_texts(element))
         if words:
             left, _, _, bottom = _numbers(_BOX, title)
             slope, offset = _numbers(_BASELINE, title) if "baseline" in title else (0.0, 0.0)
@@ -142,14 +143,6 @@ def _texts(line: Element) -> Iterator[tuple[str, str]]:
         text = "".join(element.itertext()).strip()
         if element.get("class") == "ocrx_word" and text:
             yield text, element.get("title", "")
-
-
-def _with_sections(words: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """``words`` with section signs before numbers, which the German data mostly take for "&" or "$"."""
-    return [
-        (_MISTAKEN.sub("§", text) if _MISTAKEN.fullmatch(text) and after[:1].isdigit() else text, said)
-        for (text, said), (after, _) in zip_longest(words, words[1:], fillvalue=("", ""))
-    ]
 
 
 def _numbers(pattern: re.Pattern[str], title: str) -> tuple[float, ...]:

@@ -29,7 +29,7 @@ _MOST_PER_PAGE = 200_000
 _FEWEST_SHAPES = 6
 """Shapes on a page from which on it is worth asking which text belongs to a figure."""
 
-_NARROWEST = 0.06
+_NARROWEST = 0.15
 """Width of a letter, in heights of its font, that no font falls below."""
 
 _SAMPLES = 60

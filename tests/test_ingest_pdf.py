@@ -333,3 +333,23 @@ def test_boxes_lie_on_the_ink_however_page_and_text_are_turned(tmp_path: Path, t
     assert box.x0 - 2 <= columns.min() <= columns.max() <= box.x1 + 2
     assert height - box.y1 - 2 <= rows.min() <= rows.max() <= height - box.y0 + 2
     assert (box.x1 - box.x0) * (box.y1 - box.y0) < 200 * 30
+
+
+def test_what_tags_give_as_the_text_of_many_lines_is_placed_by_its_letters(tmp_path: Path) -> None:
+    lines = [f"Der Gemeinderat fasst den Beschluss Nummer {number}." for number in range(1, 6)]
+    drawn = b"".join(b"BT /F1 11 Tf 72 %d Td (%s) Tj ET\n" % (700 - 15 * n, t.encode()) for n, t in enumerate(lines))
+    whole = " ".join(lines).encode()
+    path = handmade(tmp_path / "a.pdf", b"/Span << /ActualText (%s) >> BDC\n%s EMC\n" % (whole, drawn))
+    document = read_pdf(path, "x")
+
+    heights = [round(box.y0) for sentence in document.sentences for box in sentence.boxes[1]]
+    assert heights == sorted(set(heights), reverse=True)
+    assert len(heights) == 5
+
+
+def test_a_table_from_the_head_of_the_page_keeps_its_header_and_whole_dates(tmp_path: Path) -> None:
+    rows = "".join(f"[Programm {n} für Quartiere],[{50 + n} %],[3{n % 2}. März 2024]," for n in range(1, 41))
+    source = f"#set page(paper: 'a5')\n#table(columns: 3, table.header([*Programm*], [*Satz*], [*Frist*]), {rows})"
+    found = quotes(read_pdf(typeset(tmp_path / "a.pdf", source.replace("'", '"')), "x"))
+
+    assert "Programm: Programm 1 für Quartiere; Satz: 51 %; Frist: 31. März 2024" in found

@@ -44,7 +44,7 @@ class Table:
 def tables(lines: Sequence[Line], rules: Sequence[Box]) -> list[Table]:
     """The ruled tables among ``lines`` of one page, from top to bottom."""
     found = []
-    for group in _groups(level_rules(rules)):
+    for group in same_ends(level_rules(rules)):
         for run in _runs(group, lines):
             table = _table(run, lines)
             if table:
@@ -67,8 +67,8 @@ def level_rules(rules: Iterable[Box]) -> list[Box]:
     return [rule for rule in joined if rule.x1 - rule.x0 >= _NARROWEST_TABLE]
 
 
-def _groups(rules: Sequence[Box]) -> list[list[Box]]:
-    """Rules with the same ends."""
+def same_ends(rules: Sequence[Box]) -> list[list[Box]]:
+    """Three rules or more with the same ends, as a table has them."""
     groups: list[list[Box]] = []
     for rule in rules:
         group = next((group for group in groups if _alike(group[0], rule)), None)
