@@ -6,11 +6,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from assistant.domain import Box, Citation, CitedPage, Document, Sentence, Span
+from assistant.texts import message
 
 
 def cite(document: Document, sentences: Sequence[Sentence], marker: int) -> Citation:
     """The proof for neighbouring ``sentences`` of ``document``; the quote is the text from the first to the last."""
     span = Span(start=sentences[0].span.start, end=sentences[-1].span.end)
+    pages = cited_pages(document, sentences)
     return Citation(
         marker=marker,
         document=document.id,
@@ -18,10 +20,10 @@ def cite(document: Document, sentences: Sequence[Sentence], marker: int) -> Cita
         span=span,
         quote=span.of(document.text),
         section=section_of(document, span),
-        pages=cited_pages(document, sentences),
+        pages=pages,
         url=document.url,
         stand=stand_of(document, span),
-        notice=document.notice,
+        notice=_notice(document, pages),
     )
 
 
@@ -62,6 +64,13 @@ def boxes_on(document: Document, number: int, span: Span) -> list[Box]:
     return [
         box for sentence in document.sentences if sentence.span.overlaps(span) for box in sentence.boxes.get(number, ())
     ]
+
+
+def _notice(document: Document, cited: Sequence[CitedPage]) -> str:
+    """The document's notice, and a warning where a cited page was read by OCR, which makes mistakes."""
+    numbers = {page.number for page in cited}
+    recognised = any(page.note == "ocr" and page.number in numbers for page in document.pages)
+    return " ".join(filter(None, (document.notice, message("citations", "ocr") if recognised else "")))
 
 
 def stand_of(document: Document, span: Span) -> str:

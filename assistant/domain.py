@@ -54,8 +54,9 @@ class Page:
     """A page of a paginated document.
 
     ``number`` is physical and 1-based (what a viewer wants); ``label`` is what is printed on the page ("iv", "12").
-    ``note`` is empty or names what is wrong with the page, as a key of the ingest texts
-    (``needs_ocr``, ``unreadable``).
+    ``note`` is empty or names what to know about the page: it ``needs_ocr``, its font is ``unreadable``, it holds
+    ``no_text`` although its picture was searched, its text was recognised by ``ocr``, or ``hidden`` words were left
+    out.
     """
 
     number: int

@@ -13,6 +13,7 @@ from assistant.domain import Box, Document, SentenceKind
 from ingest.blocks import Block, Place
 from ingest.documents import Facts, PageFacts, from_blocks
 from ingest.failures import Unreadable
+from ingest.worker_limits import ran_out_of_time
 
 LARGEST = 300_000_000
 """Bytes of a PDF at most."""
@@ -21,7 +22,12 @@ MEMORY = 1_500_000_000
 """Bytes of address space the worker may use; the libraries alone take a third."""
 
 SECONDS = 120
-"""Time the worker may take for a file, and as much processor time."""
+"""Time the worker may take for the text of a file, and as much processor time."""
+
+OCR_SECONDS = 1800
+"""Time for recognising the pages of a file that hold no text; what is not begun by then needs OCR still."""
+
+_LONGEST = 2 * SECONDS + OCR_SECONDS
 
 
 def read_pdf(path: Path, id: str) -> Document:
@@ -54,16 +60,19 @@ def _check(path: Path) -> None:
 
 def _ask_worker(path: Path) -> dict[str, Any]:
     # Found wherever the program was started, and nothing lying in that folder is imported instead.
-    command = [sys.executable, "-P", "-m", "ingest.pdf_worker", str(path.absolute()), str(MEMORY), str(SECONDS)]
+    limits = map(str, (MEMORY, SECONDS, OCR_SECONDS))
+    command = [sys.executable, "-P", "-m", "ingest.pdf_worker", str(path.absolute()), *limits]
     paths = [str(Path(__file__).resolve().parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, timeout=SECONDS, check=False)
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=_LONGEST, check=False)
     except subprocess.TimeoutExpired as error:
-        raise Unreadable("worker_time", seconds=SECONDS) from error
+        raise Unreadable("worker_time", seconds=_LONGEST) from error
     if done.returncode == 0:
         answer: dict[str, Any] = json.loads(done.stdout)
         return answer
+    if ran_out_of_time(done.returncode):
+        raise Unreadable("worker_time", seconds=SECONDS)
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
     reason = lines[-1] if lines else f"Signal {-done.returncode}"
     if "MemoryError" in reason or "bad_alloc" in reason:
@@ -84,7 +93,10 @@ def _block(kind: str, text: str, level: int, places: list[list[Any]]) -> Block:
 
 
 def _why_empty(pages: list[PageFacts]) -> str:
-    return "unreadable_font" if any(page.note == "unreadable" for page in pages) else "needs_ocr"
+    notes = {page.note for page in pages}
+    if "unreadable" in notes:
+        return "unreadable_font"
+    return "needs_ocr" if "needs_ocr" in notes else "no_text"
 
 
 def _title(said: str, blocks: list[Block], path: Path) -> str:

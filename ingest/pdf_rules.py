@@ -22,23 +22,31 @@ View = Callable[[float, float, float, float], tuple[float, float, float, float]]
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """What is drawn on a page besides text: its rules, and how many other shapes there are."""
+    """What is drawn on a page: its rules, how many other shapes, square points of pictures, and whether anything is."""
 
     rules: tuple[Box, ...]
     shapes: int
+    pictured: float
+    blank: bool
 
 
 def drawing(page: raw.FPDF_PAGE, view: View) -> Drawing:
     """The rules of a page: thin boxes, straight lines and the edges of frames."""
     rules: list[Box] = []
     shapes = 0
-    for index in range(min(raw.FPDFPage_CountObjects(page), MOST_OBJECTS)):
+    pictured = 0.0
+    count = raw.FPDFPage_CountObjects(page)
+    for index in range(min(count, MOST_OBJECTS)):
         item = raw.FPDFPage_GetObject(page, index)
-        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_PATH:
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
             found = list(_rules(item, view))
             rules.extend(found)
             shapes += not found
-    return Drawing(rules=tuple(rules), shapes=shapes)
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            box = _bounds(item, view)
+            pictured += (box.x1 - box.x0) * (box.y1 - box.y0) if box else 0.0
+    return Drawing(rules=tuple(rules), shapes=shapes, pictured=pictured, blank=not count)
 
 
 def _rules(item: raw.FPDF_PAGEOBJECT, view: View) -> Iterator[Box]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections import defaultdict
 from collections.abc import Iterator
 
 import pypdfium2 as pdfium
@@ -10,6 +11,7 @@ import pypdfium2.raw as raw
 
 _DEEPEST = 60
 _ARTIFACT = "Artifact"
+_REPLACEMENT = b"ActualText"
 _FIGURES = frozenset({"Figure", "Formula"})
 
 
@@ -30,6 +32,31 @@ def figure_ids(page: pdfium.PdfPage) -> frozenset[int]:
     found = frozenset(number for child in children if child for number in _ids(child, inside=False, depth=0))
     raw.FPDF_StructTree_Close(tree)
     return found
+
+
+def drop_replacements(page: pdfium.PdfPage) -> None:
+    """Forget what a page's tags give as the text of several text objects at once, until the page is closed.
+
+    The library would put all of it where the first of them stands; the letters themselves know better.
+    """
+    replacing: dict[bytes, list[tuple[raw.FPDF_PAGEOBJECT, raw.FPDF_PAGEOBJECTMARK]]] = defaultdict(list)
+    for index in range(raw.FPDFPage_CountObjects(page.raw)):
+        item = raw.FPDFPage_GetObject(page.raw, index)
+        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_TEXT:
+            for number in range(_marks(item)):
+                mark = raw.FPDFPageObj_GetMark(item, number)
+                if _replaces(mark):
+                    replacing[bytes(mark)].append((item, mark))
+    for found in replacing.values():
+        if len(found) > 1:
+            for item, mark in found:
+                raw.FPDFPageObj_RemoveMark(item, mark)
+
+
+def _replaces(mark: raw.FPDF_PAGEOBJECTMARK) -> bool:
+    size = ctypes.c_ulong()
+    found = raw.FPDFPageObjMark_GetParamStringValue(mark, _REPLACEMENT, None, 0, ctypes.byref(size))
+    return bool(found) and size.value > 2
 
 
 def _ids(element: raw.FPDF_STRUCTELEMENT, *, inside: bool, depth: int) -> Iterator[int]:

@@ -10,17 +10,18 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from ingest.failures import Unreadable
-from ingest.layout.words import HYPHEN, RawDocument, RawPage, Word
+from ingest.layout.words import HYPHEN, Ink, RawDocument, RawPage, Word
+from ingest.pdf_hidden import shown
+from ingest.pdf_places import Places, View
 from ingest.pdf_rules import drawing
 from ingest.pdf_structure import read_structure
-from ingest.pdf_tags import figure_ids, is_artifact
+from ingest.pdf_tags import drop_replacements, figure_ids
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 20_000_000
@@ -28,18 +29,16 @@ _MOST_PER_PAGE = 200_000
 _FEWEST_SHAPES = 6
 """Shapes on a page from which on it is worth asking which text belongs to a figure."""
 
+_NARROWEST = 0.15
+"""Width of a letter, in heights of its font, that no font falls below."""
+
 _SAMPLES = 60
 """Characters of a page that are asked for their direction."""
-
-_MARGIN = 0.13
-"""Part of a page's height, at its top and bottom, where marked decoration is a running head or foot."""
 
 _WORD = re.compile(r"[^\s\x00-\x1f\u200b\ufffe]+[\x02\ufffe]?|[\x02\ufffe](?=[\s\x00])")
 _TRAILING_MARK = re.compile(r"(?<=\D)(?:\d{1,3}|[*†‡]{1,3})[),.;:]?[\x02\ufffe]?$")
 _LEADING_MARK = re.compile(r"(?:\d{1,3}|[*†‡]{1,3})\)?(?=[^\W\d])")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_BOLD = re.compile(r"bold|black|heavy|semibold|demi|-bd|extrabd", re.IGNORECASE)
-_ITALIC = re.compile(r"italic|oblique|-it\b", re.IGNORECASE)
 
 
 def read_raw(path: Path) -> RawDocument:
@@ -77,59 +76,42 @@ def _pages(document: pdfium.PdfDocument, labels: Sequence[str]) -> Iterator[RawP
             raise Unreadable("damaged", reason=error) from error
         text = page.get_textpage()
         count = text.count_chars()
-        view = _View.of(page, _upright(text.raw, count, page.get_rotation() // 90))
+        view = View.of(page, _upright(text.raw, count, page.get_rotation() // 90))
         drawn = drawing(page.raw, view.box)
         characters += count
         if count > _MOST_PER_PAGE or characters > MOST_CHARACTERS:
             raise Unreadable("too_much_text", limit=MOST_CHARACTERS)
         figures = figure_ids(page) if tagged and drawn.shapes >= _FEWEST_SHAPES else frozenset()
+        words = _words(text.raw, count, view, figures)
+        if _are_squeezed(words):
+            drop_replacements(page)
+            text.close()
+            text = page.get_textpage()
+            words = _words(text.raw, text.count_chars(), view, figures)
+        turned = (view.turns - page.get_rotation() // 90) % 4
+        seen = shown(page, words, turned)
         yield RawPage(
             number=index + 1,
             label=labels[index] if index < len(labels) else "",
             width=view.width,
             height=view.height,
-            words=tuple(_words(text.raw, count, view, figures)),
+            words=seen,
             rules=drawn.rules,
-            turned=(view.turns - page.get_rotation() // 90) % 4,
+            turned=turned,
+            pictured=drawn.pictured / (view.width * view.height),
+            searched=drawn.blank,
+            recognised=sum(word.ink is Ink.NONE for word in seen) > 0.5 * len(seen),
+            hidden=len(words) - len(seen),
         )
         text.close()
         page.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """How the page's own coordinates become those it is read in: cropped, then turned clockwise."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    turns: int
-
-    @classmethod
-    def of(cls, page: pdfium.PdfPage, turns: int) -> _View:
-        box = raw.FS_RECTF()
-        raw.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(box))
-        return cls(box.left, box.bottom, box.right, box.top, turns)
-
-    @property
-    def width(self) -> float:
-        return self.top - self.bottom if self.turns % 2 else self.right - self.left
-
-    @property
-    def height(self) -> float:
-        return self.right - self.left if self.turns % 2 else self.top - self.bottom
-
-    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
-        match self.turns:
-            case 1:
-                return y0 - self.bottom, self.right - x1, y1 - self.bottom, self.right - x0
-            case 2:
-                return self.right - x1, self.top - y1, self.right - x0, self.top - y0
-            case 3:
-                return self.top - y1, x0 - self.left, self.top - y0, x1 - self.left
-            case _:
-                return x0 - self.left, y0 - self.bottom, x1 - self.left, y1 - self.bottom
+def _are_squeezed(words: Sequence[Word]) -> bool:
+    """Whether many words are far too narrow for their letters: what they stand for was drawn elsewhere."""
+    long = [word for word in words if len(word.text) > 2]
+    narrow = sum(word.x1 - word.x0 < _NARROWEST * word.size * len(word.text) for word in long)
+    return narrow > 0.05 * len(long)
 
 
 def _upright(text: raw.FPDF_TEXTPAGE, count: int, shown: int) -> int:
@@ -143,25 +125,26 @@ def _upright(text: raw.FPDF_TEXTPAGE, count: int, shown: int) -> int:
     return most if turns[most] > turns[shown] else shown
 
 
-def _words(text: raw.FPDF_TEXTPAGE, count: int, view: _View, figures: frozenset[int]) -> Iterator[Word]:
-    """The words of a page in the order pdfium reads them; a footnote mark behind a word is one of its own.
-
-    Calls into the library are what costs time here, hence the characters first and then two rectangles a word.
-    """
-    characters = _characters(text, count)
-    place = _Places(text, view, figures)
-    for match in _WORD.finditer(characters):
+def _words(text: raw.FPDF_TEXTPAGE, count: int, view: View, figures: frozenset[int]) -> list[Word]:
+    """The words of a page in the order pdfium reads them; a footnote mark behind a word is one of its own."""
+    place = Places(text, view, figures)
+    found: list[Word | None] = []
+    for match in _WORD.finditer(_characters(text, count)):
         first, end = match.span()
         shown = _whole_characters(match[0].replace("\x02", HYPHEN))
+        if shown.isalpha():
+            found.append(_word(place, first, end - 1, shown))
+            continue
         # pdfium gives a hyphen at a line's end no place of its own.
         last = end - 2 if shown.endswith(HYPHEN) and end - first > 1 else end - 1
-        start, stop = (first, last) if shown.isalpha() else _between_marks(place, first, last, shown)
+        start, stop = _between_marks(place, first, last, shown)
         behind = len(shown) - (last - stop)
         if start > first:
-            yield from _word(place, first, start - 1, shown[: start - first], raised=True)
-        yield from _word(place, start, stop, shown[start - first : behind], glued=start > first)
+            found.append(_word(place, first, start - 1, shown[: start - first], raised=True))
+        found.append(_word(place, start, stop, shown[start - first : behind], glued=start > first))
         if stop < last:
-            yield from _word(place, stop + 1, last, shown[behind:], glued=True, raised=True)
+            found.append(_word(place, stop + 1, last, shown[behind:], glued=True, raised=True))
+    return [word for word in found if word is not None]
 
 
 def _characters(text: raw.FPDF_TEXTPAGE, count: int) -> str:
@@ -175,77 +158,7 @@ def _characters(text: raw.FPDF_TEXTPAGE, count: int) -> str:
     return "".join([chr(raw.FPDFText_GetUnicode(text, index)) for index in range(count)])
 
 
-class _Places:
-    """Rectangles, angles and fonts of the characters of a page."""
-
-    def __init__(self, text: raw.FPDF_TEXTPAGE, view: _View, figures: frozenset[int]) -> None:
-        self._text = text
-        self._figures = figures
-        self._view = view
-        self._rectangle = raw.FS_RECTF()
-        self._pointer = ctypes.byref(self._rectangle)
-        self._edges = [ctypes.c_double() for _ in range(4)]
-        self._ink = [ctypes.byref(value) for value in self._edges]
-        self._buffer = ctypes.create_string_buffer(128)
-        self._flags = ctypes.byref(ctypes.c_int())
-        self._styles: dict[bytes, tuple[bool, bool]] = {}
-
-    def box(self, index: int) -> tuple[float, float, float, float]:
-        """Where a character stands, from the descent to the ascent of its font."""
-        raw.FPDFText_GetLooseCharBox(self._text, index, self._pointer)
-        found = self._rectangle
-        return self._view.box(found.left, found.bottom, found.right, found.top)
-
-    def is_raised(self, index: int, other: int) -> bool:
-        """Whether a character is smaller than the character ``other``, or its ink begins high above the baseline.
-
-        Fonts may bring small raised figures of their own, in the size of the text.
-        """
-        here, size = self.box(index), _height(self.box(other))
-        if _height(here) < 0.85 * size:
-            return True
-        raw.FPDFText_GetCharBox(self._text, index, *self._ink)
-        left, right, bottom, top = (value.value for value in self._edges)
-        ink = self._view.box(left, bottom, right, top)
-        return ink[1] - here[1] > 0.42 * size and _height(ink) < 0.55 * size
-
-    def is_shown(self, index: int, box: tuple[float, float, float, float]) -> bool:
-        """Whether a character is upright and on the page."""
-        x0, y0, x1, y1 = box
-        inside = x1 > 0 and y1 > 0 and x0 < self._view.width and y0 < self._view.height and y0 < y1
-        turn = (raw.FPDFText_GetCharAngle(self._text, index) + 0.5 * math.pi * self._view.turns) % math.tau
-        return inside and (turn < 0.1 or turn > math.tau - 0.1)
-
-    def is_furniture(self, index: int, box: tuple[float, float, float, float]) -> bool:
-        """Whether a character near the edge of the page is marked as no part of the text."""
-        middle = (box[1] + box[3]) / 2 / self._view.height
-        if _MARGIN < middle < 1 - _MARGIN:
-            return False
-        item = raw.FPDFText_GetTextObject(self._text, index)
-        return bool(item) and is_artifact(item)
-
-    def is_figure(self, index: int) -> bool:
-        """Whether a character belongs to a figure."""
-        if not self._figures:
-            return False
-        item = raw.FPDFText_GetTextObject(self._text, index)
-        return bool(item) and raw.FPDFPageObj_GetMarkedContentID(item) in self._figures
-
-    def style(self, index: int) -> tuple[bool, bool]:
-        """Whether a character is bold, and whether it is italic, as its font's name says."""
-        size = raw.FPDFText_GetFontInfo(self._text, index, self._buffer, 128, self._flags)
-        name = self._buffer.raw[: max(0, min(size, 128) - 1)]
-        if name not in self._styles:
-            shown = name.decode("utf-8", "replace")
-            self._styles[name] = bool(_BOLD.search(shown)), bool(_ITALIC.search(shown))
-        return self._styles[name]
-
-
-def _height(box: tuple[float, float, float, float]) -> float:
-    return box[3] - box[1]
-
-
-def _between_marks(place: _Places, first: int, last: int, shown: str) -> tuple[int, int]:
+def _between_marks(place: Places, first: int, last: int, shown: str) -> tuple[int, int]:
     """The first and last character of a word without the raised marks before and behind it."""
     start, stop = first, last
     leading, trailing = _LEADING_MARK.match(shown), _TRAILING_MARK.search(shown)
@@ -257,27 +170,19 @@ def _between_marks(place: _Places, first: int, last: int, shown: str) -> tuple[i
     return start, stop
 
 
-def _word(place: _Places, first: int, last: int, shown: str, glued: bool = False, raised: bool = False) -> list[Word]:
-    """The word from the character ``first`` to ``last``, if it is to be seen."""
-    box = place.box(first)
-    if not place.is_shown(first, box):
-        return []
-    end = place.box(last) if last > first else box
-    bold, italic = place.style(first)
-    word = Word(
-        text=shown,
-        x0=min(box[0], end[0]),
-        y0=min(box[1], end[1]),
-        x1=max(box[2], end[2]),
-        y1=max(box[3], end[3]),
-        bold=bold,
-        italic=italic,
-        glued=glued,
-        raised=raised,
-        furniture=place.is_furniture(first, box),
-        figure=place.is_figure(first),
-    )
-    return [word]
+def _word(place: Places, first: int, last: int, shown: str, glued: bool = False, raised: bool = False) -> Word | None:
+    """The word from the character ``first`` to ``last``, if it is upright and on the page."""
+    x0, y0, x1, y1 = box = place.box(first)
+    upright, bold, italic, figure, ink, em = place.look(first)
+    if not (upright and place.is_on_page(box)):
+        return None
+    if last > first:
+        left, bottom, right, top = place.box(last)
+        x0, y0, x1, y1 = min(x0, left), min(y0, bottom), max(x1, right), max(y1, top)
+    if em:
+        y0, y1 = place.line(first, em)
+    furniture = place.is_furniture(first, box)
+    return Word(shown, x0, y0, x1, y1, bold, italic, glued, raised, furniture, figure, ink)
 
 
 def _whole_characters(text: str) -> str:

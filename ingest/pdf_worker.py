@@ -1,11 +1,13 @@
 """The worker process: one PDF in, what it says out as JSON on standard output.
 
-``python -m ingest.pdf_worker FILE MEMORY SECONDS`` with limits in bytes and seconds of processor time. The exit code is
-0 even if the PDF cannot be read: then the answer holds the reason. Any other end is the death of the worker.
+``python -m ingest.pdf_worker FILE MEMORY SECONDS OCR_SECONDS`` with limits in bytes and seconds, the last of which says
+how long pages without text may be recognised where Tesseract is installed. The exit code is 0 even if the PDF cannot be
+read: then the answer holds the reason. Any other end is the death of the worker.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -13,22 +15,38 @@ from typing import Any
 
 from ingest.blocks import Block
 from ingest.failures import Unreadable
+from ingest.layout.legible import lacks_text
 from ingest.layout.reading import Reading, read
-from ingest.worker_limits import limit
+from ingest.layout.words import RawDocument
+from ingest.worker_limits import alarm, limit
 
 
 def main(arguments: list[str]) -> None:
     """Read the PDF named by ``arguments`` and write the answer."""
-    path, memory, seconds = arguments
+    path, memory, seconds, ocr_seconds = arguments
     limit(int(memory), int(seconds))
+    # Nearly everything made here stays until the end, so that looking for waste would only take time.
+    gc.disable()
     try:
         # The C library is loaded only under the limits.
         from ingest.pdf_text import read_raw
 
-        answer = _answer(read(read_raw(Path(path))))
+        with alarm(int(seconds)):
+            raw = read_raw(Path(path))
+        if any(lacks_text(page) and not page.searched for page in raw.pages):
+            raw = _with_ocr(raw, Path(path), int(ocr_seconds))
+        answer = _answer(read(raw))
     except Unreadable as failure:
         answer = {"failure": str(failure)}
     json.dump(answer, sys.stdout, ensure_ascii=False, separators=(",", ":"))
+
+
+def _with_ocr(raw: RawDocument, path: Path, seconds: int) -> RawDocument:
+    # Few files need it.
+    from ingest.ocr import is_available
+    from ingest.pdf_ocr import with_ocr
+
+    return with_ocr(raw, path, seconds) if is_available() else raw
 
 
 def _answer(reading: Reading) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from assistant.errors import CorpusError, IndexDamagedError
 from assistant.record import FORMAT, BuildRecord, current_build, read_record
 from ingest.discovery import Found, digest, discover, fingerprint
 from ingest.lock import locked
+from ingest.ocr import is_available
 from ingest.passages import cut
 from ingest.readers import Failure, read
 from ingest.reading import Progress, read_all, silent
@@ -21,7 +22,7 @@ from ingest.report import IngestReport
 from ingest.reporting import file_reports, refused_report, whole_report
 from ingest.reuse import reader
 
-CHUNKER = "3"
+CHUNKER = "4"
 """Version of reading and cutting; raised whenever the same file would give other sentences or passages."""
 
 log = logging.getLogger(__name__)
@@ -126,7 +127,7 @@ def _build(
         for batch in read_all(state.found.sources, read_or_take, progress):
             counts = [_add(writer.add, document) for document in batch.documents]
             files.extend(file_reports(batch, counts, fingerprints[batch.source]))
-        report = whole_report(files, _since(started))
+        report = whole_report(files, _since(started), ocr_available=is_available())
         if not report.documents:
             raise CorpusError("nothing_to_ingest", paths=", ".join(state.paths))
         writer.commit(
@@ -168,7 +169,13 @@ def _record(folder: Path) -> BuildRecord | None:
 def _matches(record: BuildRecord, state: _State, model: Embedder | None) -> bool:
     built = (record.format, record.chunker, record.corpus_digest, record.sources)
     same_model = model is None or (record.model, record.model_sha256) == (model.name, model.sha256)
-    return same_model and built == (FORMAT, CHUNKER, state.digest, state.paths)
+    same = same_model and built == (FORMAT, CHUNKER, state.digest, state.paths)
+    return same and not _ocr_would_help(IngestReport.from_json(record.report))
+
+
+def _ocr_would_help(report: IngestReport) -> bool:
+    """Whether pages could be recognised now that could not be when the index was built."""
+    return not report.ocr_available and any(file.needs_ocr for file in report.files) and is_available()
 
 
 def _since(started: float) -> float:

@@ -12,6 +12,7 @@ from typing import Protocol
 from assistant.domain import Document
 from ingest.discovery import Source
 from ingest.failures import Unreadable
+from ingest.likeness import Likeness
 from ingest.readers import Failure
 
 log = logging.getLogger(__name__)
@@ -33,12 +34,13 @@ def silent(stage: str, done: int, total: int, /) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What one file gave. ``duplicate_of`` names the earlier file that has the same text."""
+    """What one file gave. The earlier file ``duplicate_of`` has the same text, ``similar_to`` nearly the same."""
 
     source: Source
     documents: Sequence[Document]
     failures: Sequence[Failure]
     duplicate_of: str
+    similar_to: str
     seconds: float
 
 
@@ -46,12 +48,13 @@ def read_all(sources: Sequence[Source], read: Read, progress: Progress) -> Itera
     """Read file after file; the content of an earlier file and ids that are taken are left out."""
     owners: dict[str, str] = {}
     contents: dict[str, str] = {}
+    likeness = Likeness()
     for number, source in enumerate(sources, start=1):
         started = time.monotonic()
         results = list(read(source))
         failures = [item for item in results if isinstance(item, Failure)]
         documents: list[Document] = []
-        duplicate_of = ""
+        duplicate_of = similar_to = ""
         for document in (item for item in results if isinstance(item, Document)):
             content = hashlib.sha256(document.text.encode()).hexdigest() if document.file else ""
             if content and content in contents:
@@ -62,8 +65,16 @@ def read_all(sources: Sequence[Source], read: Read, progress: Progress) -> Itera
             else:
                 owners[document.id] = contents[content or document.id] = source.name
                 documents.append(document)
+                similar_to = similar_to or (likeness.of(document, source.name) if document.file else "")
         for failure in failures:
             log.warning("%s: %s", failure.file, failure.reason)
         seconds = round(time.monotonic() - started, 3)
-        yield Batch(source=source, documents=documents, failures=failures, duplicate_of=duplicate_of, seconds=seconds)
+        yield Batch(
+            source=source,
+            documents=documents,
+            failures=failures,
+            duplicate_of=duplicate_of,
+            similar_to=similar_to,
+            seconds=seconds,
+        )
         progress("read", number, len(sources))

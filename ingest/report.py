@@ -21,10 +21,14 @@ class FileStatus(StrEnum):
 class FileReport:
     """One file. ``reason`` is German and says why it was not read; ``line`` is set for a bad line of a file.
 
-    ``document`` is the id when the file holds one document; ``rows`` are those of its tables. ``without_text`` and
-    ``unreadable`` are physical page numbers. ``language`` is ISO 639, empty where it does not show. ``stand`` is the
-    date of validity, ``dated`` when the file says it was last changed. ``fingerprint`` changes with the file's content,
+    ``document`` is the id when the file holds one document; ``rows`` are those of its tables. ``language`` is ISO 639,
+    empty where it does not show. ``stand`` is the date of validity, ``dated`` when the file says it was last changed.
+    ``similar_to`` names an earlier file with nearly the same text. ``fingerprint`` changes with the file's content,
     name and manifest entry, and is empty where part of the file failed.
+
+    Physical page numbers: ``without_text`` where hardly anything can be read without OCR, ``searched`` those of them
+    where OCR found nothing either, ``unreadable`` where the font is, ``ocr`` what was read by it, ``hidden`` where
+    words that nobody sees were left out.
     """
 
     file: str
@@ -37,7 +41,11 @@ class FileReport:
     sentences: int = 0
     rows: int = 0
     without_text: tuple[int, ...] = ()
+    searched: tuple[int, ...] = ()
     unreadable: tuple[int, ...] = ()
+    ocr: tuple[int, ...] = ()
+    hidden: tuple[int, ...] = ()
+    similar_to: str = ""
     line: int | None = None
     reason: str = ""
     language: str = ""
@@ -46,10 +54,19 @@ class FileReport:
     fingerprint: str = ""
     seconds: float = 0.0
 
+    @property
+    def needs_ocr(self) -> bool:
+        """Whether OCR may read what could not be read of this file."""
+        failed_pdf = self.status is FileStatus.FAILED and self.file.lower().endswith(".pdf")
+        return failed_pdf or bool(self.unreadable) or set(self.without_text) > set(self.searched)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestReport:
-    """The whole ingest. ``unchanged`` says that the index already held exactly this and nothing was done."""
+    """The whole ingest. ``unchanged`` says that the index already held exactly this and nothing was done.
+
+    ``ocr_available`` says whether pages without text could be recognised.
+    """
 
     documents: int
     pages: int
@@ -58,6 +75,7 @@ class IngestReport:
     seconds: float
     unchanged: bool
     files: tuple[FileReport, ...]
+    ocr_available: bool = False
 
     @property
     def failed(self) -> tuple[FileReport, ...]:
@@ -85,5 +103,6 @@ class IngestReport:
 
 
 def _file(values: Mapping[str, Any]) -> FileReport:
-    pages = {key: tuple(values[key]) for key in ("without_text", "unreadable")}
+    lists = ("without_text", "searched", "unreadable", "ocr", "hidden")
+    pages = {key: tuple(values.get(key, ())) for key in lists}
     return FileReport(**{**values, **pages, "status": FileStatus(values["status"])})

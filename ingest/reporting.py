@@ -27,8 +27,12 @@ def file_reports(batch: Batch, passages: Sequence[int], fingerprint: str) -> Ite
             passages=sum(passages),
             sentences=sum(len(document.sentences) for document in documents),
             rows=sum(item.kind is SentenceKind.ROW for document in documents for item in document.sentences),
-            without_text=_noted(documents, "needs_ocr"),
+            without_text=_noted(documents, "needs_ocr", "no_text"),
+            searched=_noted(documents, "no_text"),
             unreadable=_noted(documents, "unreadable"),
+            ocr=_noted(documents, "ocr"),
+            hidden=_noted(documents, "hidden"),
+            similar_to=batch.similar_to,
             language=language("\n".join(document.text for document in documents)),
             stand=single.stand if single else "",
             dated=single.dated if single else "",
@@ -48,7 +52,7 @@ def refused_report(item: Refused) -> FileReport:
     return FileReport(file=item.name, status=status, reason=item.reason)
 
 
-def whole_report(files: Sequence[FileReport], seconds: float) -> IngestReport:
+def whole_report(files: Sequence[FileReport], seconds: float, *, ocr_available: bool) -> IngestReport:
     """All entries with their sums."""
     return IngestReport(
         documents=sum(file.documents for file in files),
@@ -58,8 +62,9 @@ def whole_report(files: Sequence[FileReport], seconds: float) -> IngestReport:
         seconds=seconds,
         unchanged=False,
         files=tuple(files),
+        ocr_available=ocr_available,
     )
 
 
-def _noted(documents: Sequence[Document], note: str) -> tuple[int, ...]:
-    return tuple(page.number for document in documents for page in document.pages if page.note == note)
+def _noted(documents: Sequence[Document], *notes: str) -> tuple[int, ...]:
+    return tuple(page.number for document in documents for page in document.pages if page.note in notes)

@@ -57,7 +57,9 @@ def reader(build: Path | None, report: IngestReport | None, fingerprints: Mappin
         yield Reader(None, {}, fingerprints)
         return
     with closing(library):
-        yield Reader(library, {file.fingerprint: file.document for file in report.files}, fingerprints)
+        # What waits for OCR may be readable now.
+        done = [file for file in report.files if report.ocr_available or not file.needs_ocr]
+        yield Reader(library, {file.fingerprint: file.document for file in done}, fingerprints)
 
 
 def _opened(file: Path) -> Library | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def limit(memory: int, seconds: int) -> None:
@@ -14,3 +16,25 @@ def limit(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+@contextmanager
+def alarm(seconds: int) -> Iterator[None]:
+    """Let this process die by SIGALRM if what is done inside takes longer than that, waiting included."""
+    if sys.platform == "win32":
+        yield
+        return
+    import signal
+
+    signal.alarm(seconds)
+    yield
+    signal.alarm(0)
+
+
+def ran_out_of_time(returncode: int) -> bool:
+    """Whether a process that ended with ``returncode`` was stopped by one of the limits of time."""
+    if sys.platform == "win32":
+        return False
+    import signal
+
+    return -returncode in (signal.SIGXCPU, signal.SIGALRM)

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from ingest_support import assert_sound, handmade, quotes, typeset
+from ingest_support import assert_sound, handmade, line, quotes, typeset
 
 from assistant.domain import SentenceKind
 from ingest.failures import Unreadable
@@ -149,6 +150,25 @@ def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
                      "Darunter steht noch ein Satz."]  # fmt: skip
 
 
+def test_notes_in_the_margin_are_not_mixed_with_the_text_beside_them(tmp_path: Path) -> None:
+    text = (
+        "Zuwendungen werden nur gewährt, wenn der Antrag vollständig und unterschrieben bei der Behörde vorliegt. " * 3
+    )
+    notes = ["Wer ist antragsberechtigt und wer nicht?", "Bis wann ist der Antrag bei uns zu stellen?"]
+    source = "".join(f"#place(dx: -3.6cm, box(width: 3cm, text(8.5pt)[{note}]))\n{text}\n\n" for note in notes)
+    document = read_pdf(typeset(tmp_path / "a.pdf", f"#set page(margin: (left: 5cm))\n= Merkblatt\n{source}"), "a")
+
+    assert sorted(quotes(document)) == sorted(["Merkblatt", *notes, *[text[:104].strip()] * 6])
+
+
+def test_a_heading_beside_a_smaller_line_is_no_row_of_a_table(tmp_path: Path) -> None:
+    source = '#grid(columns: 2, column-gutter: 4cm, text(16pt, weight: "bold")[Digitalcheck], text(9pt)[Version 1.3])\n'
+    document = read_pdf(typeset(tmp_path / "a.pdf", f"{source}#v(1cm)\n#lorem(40)"), "a")
+
+    assert SentenceKind.ROW not in {item.kind for item in document.sentences}
+    assert "Version 1.3" in quotes(document)
+
+
 TABLE = """
 Die Sätze stehen in der Tabelle.
 #table(columns: (4cm, 3cm, 6cm), stroke: STROKE,
@@ -170,6 +190,19 @@ def test_table_rows_keep_their_headers(tmp_path: Path, stroke: str) -> None:
         "Programm: Investitionspakt; Satz: 90 %; Hinweis: nur Sportstätten",
     ]
     assert quotes(document)[-1] == "Danach geht es weiter."
+
+
+def test_dates_below_each_other_are_one_column_overleaf_too(tmp_path: Path) -> None:
+    rows = "".join(
+        f"[Runde {number}], [{50 + number} %], [3{number % 2}. März 202{number % 10}]," for number in range(1, 31)
+    )
+    source = (
+        f'#set page(paper: "a6")\n#table(columns: 3, table.header(repeat: false)[*Runde*][*Satz*][*Frist*], {rows})'
+    )
+    found = quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "a"))
+
+    assert found[0] == "Runde: Runde 1; Satz: 51 %; Frist: 31. März 2021"
+    assert found[-1] == "Runde: Runde 30; Satz: 80 %; Frist: 30. März 2020"
 
 
 def test_a_table_that_goes_on_overleaf_keeps_its_headers(tmp_path: Path) -> None:
@@ -211,6 +244,70 @@ def test_without_labels_the_number_printed_on_the_page_is_its_label(tmp_path: Pa
     assert [page.label for page in read_pdf(tmp_path / "b.pdf", "b").pages] == ["17", "18", "19", "20", "21"]
 
 
+def test_text_that_tags_give_once_for_many_letters_stays_where_the_letters_are(tmp_path: Path) -> None:
+    first, second = "Rat hat heute die neue Satzung", "mit der Mehrheit der Stimmen beschlossen."
+    spoken = f"Der {first} {second}".encode("utf-16-be").hex()
+    start = b"BT /F1 11 Tf 50 700 Td (Der) Tj ET "
+    content = b"/Span << /ActualText <FEFF%s> >> BDC " % spoken.encode() + start + line(first) + line(second, 686)
+    document = read_pdf(handmade(tmp_path / "a.pdf", content + b"EMC"), "a")
+
+    assert quotes(document) == [f"Der {first} {second}"]
+    upper, lower = document.sentences[0].boxes[1]
+    assert upper.x1 - upper.x0 > 150 < lower.x1 - lower.x0
+
+
+def test_letters_of_a_drawn_font_stand_in_one_line_whatever_their_height(tmp_path: Path) -> None:
+    document = read_pdf(drawn_font(tmp_path / "a.pdf", "Der Rat plant es an allen Tischen."), "a")
+
+    assert quotes(document) == ["Der Rat plant es an allen Tischen."]
+    (box,) = document.sentences[0].boxes[1]
+    assert box.y1 - box.y0 == pytest.approx(11 * 1.12, abs=0.5)
+
+
+def drawn_font(path: Path, text: str) -> Path:
+    """A PDF in a Type 3 font, whose letters are drawings: rectangles as high as the ink of each letter.
+
+    Its codes are no ASCII, so that nothing says how far letters reach: where A and g are looked for, others are found.
+    """
+    import pypdf
+    from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+    codes = {letter: code for code, letter in enumerate(sorted(set(text)))} | {"A": ord("A"), "g": ord("g")}
+    writer = pypdf.PdfWriter(
+        clone_from=handmade(path, b"BT /F1 11 Tf 72 700 Td <%s> Tj ET" % bytes(map(codes.get, text)).hex().encode())
+    )
+
+    def added(content: str) -> pypdf.generic.IndirectObject:
+        stream = DecodedStreamObject()
+        stream.set_data(content.encode())
+        return writer._add_object(stream)
+
+    drawings = DictionaryObject()
+    for letter, code in codes.items():
+        low, high = (
+            (-0.2 if letter == "p" else 0),
+            {" ": 0, ".": 0.1}.get(letter, 0.45 if letter in "aensrpAg" else 0.7),
+        )
+        box = f"0.5 0 0 {low} 0.45 {high} d1 0 {low} 0.45 {high - low} re f"
+        drawings[NameObject(f"/C{code}")] = added(box)
+    names = " ".join(f"{code} /C{code}" for code in codes.values())
+    source = (
+        "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 0 0] /FontMatrix [1 0 0 1 0 0] /FirstChar 0 /LastChar 139 "
+        f"/Widths [{'0.5 ' * 140}] /Encoding << /Type /Encoding /Differences [{names}] >> /Resources << >> >>"
+    )
+    font = pypdf.generic.read_object(BytesIO(source.encode()), writer)
+    meant = "".join(f"<{code:02X}> <{ord(letter):04X}>\n" for letter, code in codes.items())
+    font[NameObject("/CharProcs")] = drawings
+    font[NameObject("/ToUnicode")] = added(
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        "1 begincodespacerange <00> <FF> endcodespacerange\n"
+        f"{len(codes)} beginbfchar\n{meant}endbfchar endcmap end end"
+    )
+    writer.pages[0]["/Resources"]["/Font"][NameObject("/F1")] = writer._add_object(font)
+    writer.write(path)
+    return path
+
+
 UPRIGHT = {0: "1 0 0 1 100 300", 90: "0 1 -1 0 300 100", 180: "-1 0 0 -1 400 500", 270: "0 -1 1 0 200 600"}
 
 
@@ -236,3 +333,23 @@ def test_boxes_lie_on_the_ink_however_page_and_text_are_turned(tmp_path: Path, t
     assert box.x0 - 2 <= columns.min() <= columns.max() <= box.x1 + 2
     assert height - box.y1 - 2 <= rows.min() <= rows.max() <= height - box.y0 + 2
     assert (box.x1 - box.x0) * (box.y1 - box.y0) < 200 * 30
+
+
+def test_what_tags_give_as_the_text_of_many_lines_is_placed_by_its_letters(tmp_path: Path) -> None:
+    lines = [f"Der Gemeinderat fasst den Beschluss Nummer {number}." for number in range(1, 6)]
+    drawn = b"".join(b"BT /F1 11 Tf 72 %d Td (%s) Tj ET\n" % (700 - 15 * n, t.encode()) for n, t in enumerate(lines))
+    whole = " ".join(lines).encode()
+    path = handmade(tmp_path / "a.pdf", b"/Span << /ActualText (%s) >> BDC\n%s EMC\n" % (whole, drawn))
+    document = read_pdf(path, "x")
+
+    heights = [round(box.y0) for sentence in document.sentences for box in sentence.boxes[1]]
+    assert heights == sorted(set(heights), reverse=True)
+    assert len(heights) == 5
+
+
+def test_a_table_from_the_head_of_the_page_keeps_its_header_and_whole_dates(tmp_path: Path) -> None:
+    rows = "".join(f"[Programm {n} für Quartiere],[{50 + n} %],[3{n % 2}. März 2024]," for n in range(1, 41))
+    source = f"#set page(paper: 'a5')\n#table(columns: 3, table.header([*Programm*], [*Satz*], [*Frist*]), {rows})"
+    found = quotes(read_pdf(typeset(tmp_path / "a.pdf", source.replace("'", '"')), "x"))
+
+    assert "Programm: Programm 1 für Quartiere; Satz: 51 %; Frist: 31. März 2024" in found

@@ -102,3 +102,14 @@ def test_doctor_has_nothing_to_say_of_a_good_index(small_index: Path, capsys: py
     assert run(["doctor", "--index", str(small_index)]) == 0
 
     assert "Eingelesenes: in Ordnung – 3 Dateien gelesen" in capsys.readouterr().out
+
+
+def test_a_file_with_nearly_the_text_of_another_is_named(corpus: Path, tmp_path: Path) -> None:
+    sentences = [f"Die Gemeinde fördert im Jahr {year} den Umbau von Gebäuden." for year in range(2001, 2011)]
+    (corpus / "alt.txt").write_text(" ".join(sentences), encoding="utf-8")
+    (corpus / "neu.txt").write_text(
+        " ".join([*sentences[:9], "Neu ist dieser letzte Satz der Satzung."]), encoding="utf-8"
+    )
+    report = ingest([corpus], folder=tmp_path / "index", open_embedder=WordHashes)
+
+    assert [file.similar_to for file in report.files if file.file == "neu.txt"] == ["alt.txt"]

@@ -85,10 +85,18 @@ def _remarks(file: FileReport) -> Iterator[str]:
     if file.status is not FileStatus.READ:
         yield say("ingest", file.status, file=name, reason=file.reason)
         return
-    if file.without_text:
-        yield say("ingest", "without_text", file=name, pages=_numbers(file.without_text))
-    if file.unreadable:
-        yield say("ingest", "unreadable", file=name, pages=_numbers(file.unreadable))
+    unsearched = tuple(page for page in file.without_text if page not in file.searched)
+    for key, pages in (
+        ("without_text", unsearched),
+        ("searched", file.searched),
+        ("unreadable", file.unreadable),
+        ("ocr", file.ocr),
+        ("hidden", file.hidden),
+    ):
+        if pages:
+            yield say("ingest", key, file=name, pages=_numbers(pages))
+    if file.similar_to:
+        yield say("ingest", "similar", file=name, other=file.similar_to)
     if file.language not in ("", OUR_LANGUAGE):
         yield say("ingest", "foreign", file=name, language=say("language", file.language))
 

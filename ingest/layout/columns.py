@@ -20,6 +20,9 @@ GUTTER = 0.7
 _WIDEST_BLANK = 3.5
 """Widest blank of a justified line, in heights of the font."""
 
+_STEP = 0.1
+"""By how much lines side by side may drift from one to the next, in heights of the font."""
+
 Interval = tuple[float, float]
 
 
@@ -145,12 +148,35 @@ def _parts_columns(band: Sequence[Line], gutter: Interval) -> bool:
     fewer = min(len(left), len(right))
     sides = [line.box.x0 >= gutter[1] - 0.1 for line in sorted(band, key=lambda line: line.order)]
     changes = sum(one != other for one, other in pairwise(sides))
-    if fewer < 3:
+    if fewer < 3 and not (fewer == 2 and changes <= 1 and _is_out_of_step(left, right)):
         # One or two lines beside many: a label, a margin note, a short last column.
         return changes <= 1 and max(len(left), len(right)) >= 3 and _is_prose(left) and _is_prose(right)
-    if changes <= 1:
+    if changes <= 1 or (_is_out_of_step(left, right) and _is_prose(max(left, right, key=len))):
         return True
     return changes <= 0.34 * fewer or (_is_prose(left) and _is_prose(right) and changes < 1.5 * fewer)
+
+
+def _is_out_of_step(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Whether lines that follow each other closely on one side drift against those beside them.
+
+    The lines of a table's cells keep step; a note in the margin, in small type, does not.
+    """
+    fewer, more = sorted((left, right), key=len)
+    ordered = sorted(fewer, key=lambda line: -line.box.y0)
+    close = drifting = 0
+    for above, line in pairwise(ordered):
+        before, here = _offset(above, more), _offset(line, more)
+        if above.box.y0 - line.box.y0 < 1.7 * line.size and before is not None and here is not None:
+            close += 1
+            drifting += abs(before - here) > _STEP * line.size
+    return close > 0 and drifting > 0.6 * close
+
+
+def _offset(line: Line, others: Sequence[Line]) -> float | None:
+    """How much higher ``line`` stands than the nearest of the lines beside it, in points."""
+    near = min(others, key=lambda other: abs(other.box.y0 - line.box.y0))
+    distance = line.box.y0 - near.box.y0
+    return distance if abs(distance) < line.size else None
 
 
 def _is_prose(lines: Sequence[Line]) -> bool:

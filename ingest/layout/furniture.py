@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ingest.german import PAGE_NUMBER
 from ingest.layout.headings import body_size
 from ingest.layout.lines import Line, rows_of
+from ingest.layout.tables import level_rules, same_ends
 from ingest.layout.words import RawPage
 
 _EDGE = 0.17
@@ -63,10 +64,19 @@ def _furniture(
         repeated = small and any(_repeats(count, keys, pages) for count in counts)
         numbered = len(row) == 1 and _is_number(row[0].text, page)
         marked = all(word.furniture for line in row for word in line.words)
-        if marked or (top not in done and (repeated or numbered)):
+        if marked or (top not in done and (repeated or numbered) and not _heads_table(row, page)):
             yield from row
         else:
             done.add(top)
+
+
+def _heads_table(row: Sequence[Line], page: RawPage) -> bool:
+    """Whether ``row`` is the first one of a ruled table that reaches down into the text of the page."""
+    middle = sum(line.box.y0 + line.box.y1 for line in row) / 2 / len(row)
+    return any(
+        group[1].y0 < middle < group[0].y1 and group[-1].y0 < (1 - _EDGE) * page.height
+        for group in same_ends(level_rules(page.rules))
+    )
 
 
 def _repeats(counts: Counter[str], keys: set[str], pages: int) -> bool:

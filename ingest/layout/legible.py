@@ -1,4 +1,4 @@
-"""Whether the letters of a page are what they look like: fonts without a proper table give garbage."""
+"""Whether a page can be read: scans hold no letters, and fonts without a proper table give garbage."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ingest.german import COMMON_WORD
+from ingest.layout.words import RawPage
 
 _ODD = re.compile(
     r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]"  # no letters at all
@@ -19,9 +20,29 @@ _VOWEL = re.compile(r"[aeiouyäöüAEIOUYÄÖÜà-æè-ïò-öù-ýÀ-ÆÈ-ÏÒ-
 MOST_ODD = 0.15
 """Share of odd words above which a page is not readable."""
 
+_FEWEST_LETTERS = 3
+_MOSTLY = 0.6
+"""Share of a page from which on a picture is the page."""
+
+_STAMP = 200
+"""Letters at most that are printed upon a scan: a stamp, a running number."""
+
 _FEWEST = 8
 _ENOUGH_TO_TELL = 12
 _FEWEST_VOWELS, _MOST_VOWELS = 0.28, 0.6
+
+
+def lacks_text(page: RawPage) -> str:
+    """What keeps a page, or most of it, from being read: ``needs_ocr`` or ``unreadable``, '' if nothing."""
+    letters = sum(len(word.text) for word in page.words)
+    if is_bare(page) or (page.pictured > _MOSTLY and letters < _STAMP and not page.recognised):
+        return "needs_ocr"
+    return "" if is_legible(word.text for word in page.words) else "unreadable"
+
+
+def is_bare(page: RawPage) -> bool:
+    """Whether a page holds no text, or a number at most."""
+    return sum(len(word.text) for word in page.words) < _FEWEST_LETTERS
 
 
 def is_legible(words: Iterable[str]) -> bool:

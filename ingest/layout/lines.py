@@ -33,12 +33,8 @@ class Line:
     @cached_property
     def box(self) -> Box:
         """The rectangle around all words, in points."""
-        return Box(
-            x0=min(word.x0 for word in self.words),
-            y0=min(word.y0 for word in self.words),
-            x1=max(word.x1 for word in self.words),
-            y1=max(word.y1 for word in self.words),
-        )
+        _, x0, y0, x1, y1, *_ = zip(*self.words, strict=True)
+        return Box(x0=min(x0), y0=min(y0), x1=max(x1), y1=max(y1))
 
     @cached_property
     def text(self) -> str:
@@ -80,8 +76,9 @@ def _follows(left: Word, right: Word) -> bool:
     """Whether ``right``, drawn after ``left``, stands behind it on the same line."""
     if right.glued:
         return True
-    size = max(left.size, right.size)
-    return _same_line(left, right) and -0.3 * size <= right.x0 - left.x1 <= GAP * size
+    size = max(left.y1 - left.y0, right.y1 - right.y0)
+    # First what tells most of the words apart, for there are very many.
+    return -0.3 * size <= right.x0 - left.x1 <= GAP * size and _same_line(left, right)
 
 
 def _same_line(one: Word | Box, other: Word | Box) -> bool:

@@ -111,8 +111,17 @@ def _text(paragraph: Paragraph) -> Text:
 
 def _grid(region: Region) -> Iterator[Part]:
     rows = grid_rows(region)
+    if len(rows) == 1 and not _is_one_size(rows[0]):
+        # A heading beside a box: they only happen to stand at one height.
+        yield from (_text(paragraph) for cell in rows[0] for paragraph in paragraphs(cell))
+        return
     header = rows[0] if len(rows) > 2 and is_header(rows[0], rows[1:], first_of_three=False) else ()
     yield from _rows(header, rows[1:] if header else rows)
+
+
+def _is_one_size(cells: Sequence[Cell]) -> bool:
+    sizes = [line.size for cell in cells for line in cell]
+    return max(sizes) <= 1.12 * min(sizes)
 
 
 def _rows(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]]) -> Iterator[Part]:

@@ -13,7 +13,7 @@ from ingest.layout.furniture import without_furniture
 from ingest.layout.grids import row_blocks
 from ingest.layout.headings import Outline, Typography, body_size, level_of, typography
 from ingest.layout.index_entries import index_as_headings
-from ingest.layout.legible import is_legible
+from ingest.layout.legible import is_bare, lacks_text
 from ingest.layout.lines import lines_of
 from ingest.layout.parts import Part, Row, Text, continued, numbered, parts_of, rejoined
 from ingest.layout.words import RawDocument, RawPage
@@ -32,7 +32,10 @@ class Reading:
 def read(raw: RawDocument) -> Reading:
     """Everything that can be read in ``raw``."""
     notes = [_note(page) for page in raw.pages]
-    lines = [[] if note else lines_of(page.words, page.number) for page, note in zip(raw.pages, notes, strict=True)]
+    lines = [
+        [] if note == "unreadable" or is_bare(page) else lines_of(page.words, page.number)
+        for page, note in zip(raw.pages, notes, strict=True)
+    ]
     texts, printed = without_furniture(raw.pages, lines)
     body = body_size(line for page in texts for line in page)
     parts = continued(
@@ -67,10 +70,16 @@ def _as_shown(block: Block, pages: Sequence[RawPage]) -> Block:
 
 
 def _note(page: RawPage) -> str:
-    """What keeps a page from being read, '' if nothing."""
-    if sum(len(word.text) for word in page.words) < 3:
-        return "needs_ocr"
-    return "" if is_legible(word.text for word in page.words) else "unreadable"
+    """What a reader of the report, or of a citation, must know about a page: '' if nothing. See ``domain.Page``."""
+    lacking = lacks_text(page)
+    if lacking == "needs_ocr" and page.searched:
+        # A stamp upon a scan, a title upon a photograph: what there is can be read.
+        return "no_text" if is_bare(page) else ""
+    if lacking:
+        return lacking
+    if page.recognised:
+        return "ocr"
+    return "hidden" if page.hidden else ""
 
 
 def _blocks(parts: Sequence[Part], outline: Outline, style: Typography) -> Iterator[Block]:

@@ -18,6 +18,12 @@ _SAME = 4.0
 _TALLEST_ROW = 260.0
 _NARROWEST_TABLE = 100.0
 _GUTTER = 0.42
+_WIDE = 1.2
+"""Width of a blank, in heights of the font, that no line of text has."""
+
+_BLANK = 0.8
+"""The same where the blank is as wide in every line."""
+
 _RULE_PER_ROW = 4
 
 Cell = tuple[Line, ...]
@@ -38,7 +44,7 @@ class Table:
 def tables(lines: Sequence[Line], rules: Sequence[Box]) -> list[Table]:
     """The ruled tables among ``lines`` of one page, from top to bottom."""
     found = []
-    for group in _groups(level_rules(rules)):
+    for group in same_ends(level_rules(rules)):
         for run in _runs(group, lines):
             table = _table(run, lines)
             if table:
@@ -61,8 +67,8 @@ def level_rules(rules: Iterable[Box]) -> list[Box]:
     return [rule for rule in joined if rule.x1 - rule.x0 >= _NARROWEST_TABLE]
 
 
-def _groups(rules: Sequence[Box]) -> list[list[Box]]:
-    """Rules with the same ends."""
+def same_ends(rules: Sequence[Box]) -> list[list[Box]]:
+    """Three rules or more with the same ends, as a table has them."""
     groups: list[list[Box]] = []
     for rule in rules:
         group = next((group for group in groups if _alike(group[0], rule)), None)
@@ -114,11 +120,21 @@ def _columns(words: Sequence[Word]) -> list[Interval]:
     right = ordered[0].x1 if ordered else 0.0
     for word in ordered[1:]:
         if word.x0 - right >= _GUTTER * size:
-            starts = sum(abs(other.x0 - word.x0) < 1.5 for other in words)
-            if starts >= 2 or word.x0 - right >= 1.2 * size:
+            starts = [other for other in words if abs(other.x0 - word.x0) < 1.5]
+            wide = word.x0 - right >= _WIDE * size
+            if wide or (len(starts) >= 2 and not _is_blank(starts, words, _BLANK * size)):
                 found.append((right, word.x0))
         right = max(right, word.x1)
     return found
+
+
+def _is_blank(starts: Sequence[Word], words: Sequence[Word], widest: float) -> bool:
+    """Whether what is left of all ``starts`` is but the blank between two words, as in a column of dates."""
+    gaps = []
+    for word in starts:
+        before = [other.x1 for other in words if other.x1 <= word.x0 and abs(other.y0 - word.y0) < 0.3 * word.size]
+        gaps.append(word.x0 - max(before, default=float("-inf")))
+    return max(gaps) < widest and max(gaps) - min(gaps) < 1
 
 
 def _table(rules: Sequence[Box], lines: Sequence[Line]) -> Table | None:

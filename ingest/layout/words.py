@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import NamedTuple
 
 from assistant.domain import Box
 
 HYPHEN = "\ufffe"
 """A hyphen at the end of a line, real or not; the name pdfium has for it."""
+
+
+class Ink(IntEnum):
+    """How letters are drawn: so that they are seen, nearly white, or not at all."""
+
+    PLAIN = 0
+    PALE = 1
+    NONE = 2
 
 
 class Word(NamedTuple):
@@ -32,6 +41,7 @@ class Word(NamedTuple):
     raised: bool = False
     furniture: bool = False
     figure: bool = False
+    ink: Ink = Ink.PLAIN
 
     @property
     def size(self) -> float:
@@ -49,6 +59,9 @@ class RawPage:
     """A page as drawn, turned so that its text is upright. ``number`` is physical, 1-based.
 
     ``rules`` are thin lines and frames, in points. ``turned`` counts quarter turns clockwise from the page as shown.
+    ``pictured`` is the share of the page that pictures cover. ``searched`` says that we looked for words in the picture
+    of the page, ``recognised`` that its words come from a picture, whoever recognised them. ``hidden`` counts words
+    left out because no reader sees them.
     """
 
     number: int
@@ -58,6 +71,10 @@ class RawPage:
     words: tuple[Word, ...]
     rules: tuple[Box, ...] = ()
     turned: int = 0
+    pictured: float = 0.0
+    searched: bool = False
+    recognised: bool = False
+    hidden: int = 0
 
     def shown(self, box: Box) -> Box:
         """``box`` on the page as it is shown."""
