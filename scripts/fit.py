@@ -22,13 +22,14 @@ from sklearn.model_selection import GroupKFold
 from assistant.question_features import QUESTION_FEATURES, question_features
 from assistant.sentence_features import FEATURES, Matrix
 from scripts.examples import Example, read_examples
-from scripts.fit_quality import best_rule, best_threshold, quality
-from scripts.tree_export import exported
+from scripts.fit_quality import THRESHOLD, best_rule, quality
+from scripts.tree_export import exported, probabilities
 
 TRAINING = Path("eval/training")
 SHIPPED = (f"{TRAINING}=corpus", "eval/cases/guideline-dev.jsonl=corpus")
 SELECTOR = Path(__file__).resolve().parents[1] / "assistant" / "selector.json"
 FOLDS = 5
+SEEDS = 5
 
 NEAR_MISS = 0.6
 """Weight of an unanswerable training question: more of them were written than people ask, and a confidence that takes
@@ -43,17 +44,16 @@ def main(pairs: Sequence[str]) -> None:
     asked = np.stack([question_features(e.examined, p) for e, p in zip(examples, held_out, strict=True)])
     confidences = questions_out_of_fold(examples, asked)
     rule = best_rule(examples, held_out)
-    threshold = best_threshold(examples, confidences)
     for name in dict.fromkeys(example.set for example in examples):
-        print(name, json.dumps(quality(examples, held_out, confidences, rule, threshold, name)))
+        print(name, json.dumps(quality(examples, held_out, confidences, rule, name)))
     with_gold = [example for example in examples if example.teaches_sentences]
     sentences, questions = fit_sentences(with_gold), fit_questions(examples, asked)
     values = {
         "fitted_on": {"questions": len(examples), "sets": list(dict.fromkeys(example.set for example in examples))},
         "floor": rule[0],
         "share": rule[1],
-        "threshold": threshold,
-        "sentence": exported(sentences, FEATURES, _rows(with_gold)),
+        "threshold": THRESHOLD,
+        "sentence": exported([sentences], FEATURES, _rows(with_gold)),
         "question": exported(questions, QUESTION_FEATURES, asked),
     }
     SELECTOR.write_text(_readable(values), encoding="utf-8")
@@ -70,17 +70,22 @@ def fit_sentences(examples: Sequence[Example]) -> HistGradientBoostingClassifier
     return model.fit(_rows(examples), np.concatenate([e.labels for e in examples]), sample_weight=weights)
 
 
-def fit_questions(examples: Sequence[Example], asked: Matrix) -> HistGradientBoostingClassifier:
-    """The question model over ``asked``, *Shape:* ``(len(examples), len(QUESTION_FEATURES))``."""
+def fit_questions(examples: Sequence[Example], asked: Matrix) -> list[HistGradientBoostingClassifier]:
+    """The question models over ``asked``, *Shape:* ``(len(examples), len(QUESTION_FEATURES))``.
+
+    Their mean counts: one alone depends on which features it happened to look at.
+    """
     answerable = np.array([example.case.answerable for example in examples])
     made_up = np.array([example.set == TRAINING.name for example in examples])
     weights = np.array(_equal_weights([example.set for example in examples], [1] * len(examples)))
     weights[made_up & ~answerable] *= NEAR_MISS
-    model = HistGradientBoostingClassifier(
-        max_iter=120, learning_rate=0.04, max_leaf_nodes=6, min_samples_leaf=30, l2_regularization=5,
-        max_features=0.4, random_state=0,
-    )  # fmt: skip
-    return model.fit(asked, answerable, sample_weight=weights)
+    return [
+        HistGradientBoostingClassifier(
+            max_iter=120, learning_rate=0.04, max_leaf_nodes=6, min_samples_leaf=30, l2_regularization=5,
+            max_features=0.4, random_state=seed,
+        ).fit(asked, answerable, sample_weight=weights)
+        for seed in range(SEEDS)
+    ]  # fmt: skip
 
 
 def sentences_out_of_fold(examples: Sequence[Example]) -> list[Matrix]:
@@ -97,8 +102,8 @@ def questions_out_of_fold(examples: Sequence[Example], asked: Matrix) -> Matrix:
     """The confidence of each question from models that saw neither it nor its twin."""
     confidences = np.zeros(len(examples))
     for train, test in _folds(examples):
-        model = fit_questions([examples[at] for at in train], asked[train])
-        confidences[test] = model.predict_proba(asked[test])[:, 1]
+        models = fit_questions([examples[at] for at in train], asked[train])
+        confidences[test] = probabilities(models, asked[test])
     return confidences
 
 

@@ -19,8 +19,13 @@ from scripts.examples import Example
 Rule = tuple[float, float]
 FLOORS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.6)
+
 WRONG_ANSWER = 1.5
-THRESHOLDS = tuple(percent / 100 for percent in range(20, 81))
+"""The chosen risk: what an answer costs where there is none, if a needless refusal costs 1."""
+
+THRESHOLD = WRONG_ANSWER / (1 + WRONG_ANSWER)
+"""The confidence from which answering costs less than declining: what is lost by declining is the confidence, and by
+answering ``WRONG_ANSWER`` times the rest of it (Chow, 1970)."""
 
 
 def best_rule(examples: Sequence[Example], held_out: Sequence[Matrix]) -> Rule:
@@ -32,38 +37,20 @@ def best_rule(examples: Sequence[Example], held_out: Sequence[Matrix]) -> Rule:
     )
 
 
-def best_threshold(examples: Sequence[Example], confidences: Matrix) -> float:
-    """The confidence from which answering costs less than declining, mean over the sets.
-
-    The chosen risk: an answer where there is none costs ``WRONG_ANSWER`` times what a needless refusal does.
-    """
-    names = list(dict.fromkeys(example.set for example in examples))
-    answerable = np.array([example.case.answerable for example in examples])
-    of_set = {name: np.array([example.set == name for example in examples]) for name in names}
-
-    def cost(threshold: float) -> float:
-        answered = confidences >= threshold
-        costs = WRONG_ANSWER * (answered & ~answerable) + (~answered & answerable)
-        return sum(float(costs[members].mean()) for members in of_set.values())
-
-    return min(THRESHOLDS, key=cost)
-
-
 def quality(
     examples: Sequence[Example],
     held_out: Sequence[Matrix],
     confidences: Matrix,
     rule: Rule,
-    threshold: float,
     name: str,
 ) -> dict[str, Any]:
     """Sentence P, R and F, refusal F, AUROC and share of right statuses of set ``name``."""
     chosen = [at for at, example in enumerate(examples) if example.set == name]
     answerable = np.array([examples[at].case.answerable for at in chosen])
     confidence = confidences[chosen]
-    refused = confidence < threshold
+    refused = confidence < THRESHOLD
     right = int((refused & ~answerable).sum())
-    p, r, f = _sentence_f(examples, held_out, confidences >= threshold, rule, name)
+    p, r, f = _sentence_f(examples, held_out, confidences >= THRESHOLD, rule, name)
     return {
         "n": len(chosen),
         "p": round(p, 3),
