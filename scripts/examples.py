@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from assistant.errors import InputError
 from assistant.evidence import Examined
 from assistant.selector import Selector
+from assistant.sentence_features import FEATURES, sentence_features
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.wiring import open_assistant
@@ -21,16 +22,22 @@ from eval.variants import Variant, hide_gold
 from ingest.reading import silent
 
 _HIDDEN = f"#{Variant.WITHOUT_GOLD.value}"
+_WORDING_OVERLAP = FEATURES.index("wording_overlap")
+_HEADINGS = FEATURES.index("overlap_headings")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """One question held against its evidence: ``labels`` say which candidate sentences overlap a gold place."""
+    """One question held against its evidence: ``labels`` say which candidate sentences overlap a gold place.
+
+    ``made`` examples are not in the set: they are made of others by :func:`without_answer`.
+    """
 
     set: str
     case: EvalCase
     examined: Examined
     labels: npt.NDArray[np.bool_]
+    made: bool = False
 
     @property
     def twin(self) -> str:
@@ -56,6 +63,35 @@ def read_examples(cases: Path, documents: Path) -> list[Example]:
     found = [_examined(assistant, case, name) for case in read]
     assistant.close()
     return [example for example in found if example is not None]
+
+
+def without_answer(example: Example) -> Example | None:
+    """The same question of the same page, as if the sentences that answer were not there; None if no others are.
+
+    A page on the very subject that does not say what is asked is what is hardest to tell from an answer, and rare in
+    the sets.
+    """
+    kept = np.flatnonzero(~example.labels)
+    if not len(kept) or not example.labels.any():
+        return None
+    whole = example.examined
+    candidates = tuple(whole.candidates[at] for at in kept)
+    own = tuple(whole.own_terms[at] for at in kept)
+    terms = tuple(whole.terms[at] for at in kept)
+    features = sentence_features(
+        whole.retrieved.question, candidates, whole.asked, own, terms, list(whole.features[kept, _WORDING_OVERLAP])
+    )
+    features[:, _HEADINGS] = whole.features[kept, _HEADINGS]  # ``terms`` are those of the headings and more
+    examined = replace(
+        whole,
+        candidates=candidates,
+        features=features,
+        terms=terms,
+        own_terms=own,
+        best_wording=max(candidate.wording for candidate in candidates),
+    )
+    case = replace(example.case, id=f"{example.case.id}{_HIDDEN}", answerable=False, gold=(), facts=())
+    return Example(set=example.set, case=case, examined=examined, labels=np.zeros(len(kept), dtype=bool), made=True)
 
 
 def _examined(assistant: Assistant, case: EvalCase, name: str) -> Example | None:

@@ -45,7 +45,7 @@ def quality(
     name: str,
 ) -> dict[str, Any]:
     """Sentence P, R and F, refusal F, AUROC and share of right statuses of set ``name``."""
-    chosen = [at for at, example in enumerate(examples) if example.set == name]
+    chosen = [at for at, example in enumerate(examples) if example.set == name and not example.made]
     answerable = np.array([examples[at].case.answerable for at in chosen])
     confidence = confidences[chosen]
     refused = confidence < THRESHOLD
@@ -95,7 +95,7 @@ def _sentence_f(
 
 
 def _mean_quoted(examples: Sequence[Example], held_out: Sequence[Matrix], rule: Rule, name: str) -> float:
-    counts = [len(_quoted(e, p, rule)) for e, p in zip(examples, held_out, strict=True) if e.set == name]
+    counts = [len(_quoted(e, p, rule)) for e, p in zip(examples, held_out, strict=True) if e.set == name and not e.made]
     return float(np.mean(counts))
 
 
