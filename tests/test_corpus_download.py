@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import shutil
 import socket
@@ -10,7 +9,6 @@ import ssl
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from ipaddress import ip_address
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Any
 
 import pytest
 from corpus_support import LIMITS, PAGE, TEXT, Reply, Web, added, everything, running_web
+from loops import completed
 
 from ingest.corpus.addresses import Address, PrivateAddress, all_addresses, is_public, public_addresses
 from ingest.corpus.download import Downloaded, download
@@ -90,8 +89,7 @@ def test_a_caller_may_have_a_loop_at_work(web: Web, tmp_path: Path) -> None:
     async def working() -> str:
         return added(web.url("/vorschrift/19871"), tmp_path, allow_private=True).file
 
-    with ThreadPoolExecutor(max_workers=1) as thread:  # the browser tests' loop may be at work in this one
-        assert thread.submit(asyncio.run, working()).result() == "richtlinie-staedtebau.html"
+    assert completed(working()) == "richtlinie-staedtebau.html"
 
 
 def test_another_address_may_be_shown_to_readers(web: Web, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import Depends, FastAPI
+from loops import completed
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 from ui_support import Server
@@ -74,9 +75,9 @@ def test_a_reader_who_stops_reading_gives_the_slot_back(
 
         await asyncio.wait_for(app(request(), receive, never_read), 10)
 
-    asyncio.run(visit())
+    completed(visit())
     assert told == ["closed"]
-    asyncio.run(_take(slots))
+    completed(_take(slots))
 
 
 async def _take(slots: Slots) -> None:
@@ -103,7 +104,7 @@ def test_a_body_that_drips_is_refused_in_german() -> None:
         await asyncio.sleep(0.05)
         return {"type": "http.request", "body": b" ", "more_body": True}
 
-    asyncio.run(PatientServer(app, patience=SHORT)(request("POST"), drip, send))
+    completed(PatientServer(app, patience=SHORT)(request("POST"), drip, send))
 
     assert sent[0]["status"] == 408
     assert (b"connection", b"close") in sent[0]["headers"]
@@ -134,7 +135,7 @@ def test_a_connection_without_a_request_is_closed() -> None:
                 running.should_exit = True
                 await serving
 
-    assert asyncio.run(serve()) == b""
+    assert completed(serve()) == b""
 
 
 def test_connections_that_never_finish_their_request_keep_nobody_waiting(server: Server) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from loops import completed
 from ui_support import Server, command, environment, running_server
 
 from assistant.embedding import Embedder
@@ -139,7 +140,7 @@ def test_of_five_hundred_streams_each_is_answered_or_told_to_come_again(server: 
         async with httpx.AsyncClient(base_url=server.url, timeout=120, limits=limits) as client:
             return await asyncio.gather(*(ask(client) for _ in range(500)))
 
-    responses = asyncio.run(ask_all())
+    responses = completed(ask_all())
 
     assert {response.status_code for response in responses} == {200, 503}
     for response in responses:
@@ -165,7 +166,7 @@ def test_a_crowd_that_goes_away_leaves_every_slot_free(server: Server) -> None:
             answers = await asyncio.gather(*(client.post("/api/ask", json=question) for _ in range(SLOTS)))
             return {answer.status_code for answer in answers}
 
-    assert any(asyncio.run(statuses()) == {200} for _ in range(5))
+    assert any(completed(statuses()) == {200} for _ in range(5))
 
 
 def test_a_polite_end_ends_it(strict_server: Server) -> None:
