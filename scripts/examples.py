@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,9 @@ from eval.variants import Variant, hide_gold
 from ingest.reading import silent
 
 _HIDDEN = f"#{Variant.WITHOUT_GOLD.value}"
+SMALL = 8
+"""Sentences of a small page at most."""
+
 _WORDING_OVERLAP = FEATURES.index("wording_overlap")
 _HEADINGS = FEATURES.index("overlap_headings")
 
@@ -30,7 +34,7 @@ _HEADINGS = FEATURES.index("overlap_headings")
 class Example:
     """One question held against its evidence: ``labels`` say which candidate sentences overlap a gold place.
 
-    ``made`` examples are not in the set: they are made of others by :func:`without_answer`.
+    ``made`` examples are not in the set: they are made of others by :func:`small_pages`.
     """
 
     set: str
@@ -47,6 +51,8 @@ class Example:
     @property
     def teaches_sentences(self) -> bool:
         """Whether the gold sentences of the question are known: some sets only say that there are some."""
+        if self.made:
+            return False
         return bool(self.case.gold) or not (self.case.answerable or self.case.id.endswith(_HIDDEN))
 
 
@@ -65,33 +71,50 @@ def read_examples(cases: Path, documents: Path) -> list[Example]:
     return [example for example in found if example is not None]
 
 
-def without_answer(example: Example) -> Example | None:
-    """The same question of the same page, as if the sentences that answer were not there; None if no others are.
+def small_pages(example: Example) -> list[Example]:
+    """The same question of a page of a few sentences, once with a sentence that answers and once without any.
 
-    A page on the very subject that does not say what is asked is what is hardest to tell from an answer, and rare in
-    the sets.
+    A page on the very subject that does not say what is asked is what is hardest to tell from an answer. Pages this
+    small are rare in the sets, and their size must not tell which of the two they are.
     """
-    kept = np.flatnonzero(~example.labels)
-    if not len(kept) or not example.labels.any():
-        return None
+    answers = np.flatnonzero(example.labels)
+    if not len(answers):
+        return []
+    chance = random.Random(example.case.id)
+    answer, size = chance.choice(answers.tolist()), chance.randint(1, SMALL)
+    document = example.examined.candidates[answer].document.id
+    near = sorted(
+        (at for at, candidate in enumerate(example.examined.candidates) if candidate.document.id == document),
+        key=lambda at: abs(at - answer),
+    )
+    others = [at for at in near if not example.labels[at]]
+    return [_page_of(example, sorted(kept[:size])) for kept in (near, others) if kept]
+
+
+def _page_of(example: Example, kept: Sequence[int]) -> Example:
+    """``example`` as if the candidates ``kept`` were all there is, in one passage."""
     whole = example.examined
-    candidates = tuple(whole.candidates[at] for at in kept)
+    candidates = tuple(replace(whole.candidates[at], rank=0, score=0.0) for at in kept)
     own = tuple(whole.own_terms[at] for at in kept)
     terms = tuple(whole.terms[at] for at in kept)
     features = sentence_features(
         whole.retrieved.question, candidates, whole.asked, own, terms, list(whole.features[kept, _WORDING_OVERLAP])
     )
     features[:, _HEADINGS] = whole.features[kept, _HEADINGS]  # ``terms`` are those of the headings and more
+    passage = replace(whole.retrieved.hits[0], score=0.0)
     examined = replace(
         whole,
+        retrieved=replace(whole.retrieved, hits=(passage,), rows=whole.retrieved.rows[:1]),
         candidates=candidates,
         features=features,
         terms=terms,
         own_terms=own,
         best_wording=max(candidate.wording for candidate in candidates),
     )
-    case = replace(example.case, id=f"{example.case.id}{_HIDDEN}", answerable=False, gold=(), facts=())
-    return Example(set=example.set, case=case, examined=examined, labels=np.zeros(len(kept), dtype=bool), made=True)
+    labels = example.labels[kept]
+    id = f"{example.case.id}{'' if labels.any() else _HIDDEN}"
+    case = replace(example.case, id=id, answerable=bool(labels.any()), gold=(), facts=())
+    return Example(set=example.set, case=case, examined=examined, labels=labels, made=True)
 
 
 def _examined(assistant: Assistant, case: EvalCase, name: str) -> Example | None:

@@ -21,7 +21,7 @@ from sklearn.model_selection import GroupKFold
 
 from assistant.question_features import QUESTION_FEATURES, question_features
 from assistant.sentence_features import FEATURES, Matrix
-from scripts.examples import Example, read_examples, without_answer
+from scripts.examples import Example, read_examples, small_pages
 from scripts.fit_quality import THRESHOLD, best_rule, quality
 from scripts.tree_export import exported, probabilities
 
@@ -43,8 +43,7 @@ def main(pairs: Sequence[str]) -> None:
     """Read, fit, report, write."""
     pairs = pairs or SHIPPED
     found = [example for pair in pairs for example in read_examples(*map(Path, pair.split("=", 1)))]
-    made = [without_answer(example) for example in found if len(example.case.documents) == 1]
-    examples = [*found, *(example for example in made if example)]
+    examples = [*found, *(page for example in found for page in small_pages(example))]
     held_out = sentences_out_of_fold(examples)
     asked = np.stack([question_features(e.examined, p) for e, p in zip(examples, held_out, strict=True)])
     confidences = questions_out_of_fold(examples, asked)

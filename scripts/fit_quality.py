@@ -78,7 +78,7 @@ def _sentence_f(
     """
     precision, recall = [], []
     for at, example in enumerate(examples):
-        if example.set != name or not example.case.gold:
+        if example.set != name or example.made or not example.case.gold:
             continue
         if answered is not None and not answered[at]:
             precision.append(1.0)
