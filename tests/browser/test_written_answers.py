@@ -63,6 +63,32 @@ def test_stopping_keeps_what_was_written_and_offers_to_ask_again(
         expect(visit.page.locator(".fs-error")).to_have_count(0)
 
 
+def test_a_full_queue_is_told_in_german_and_one_can_ask_again(
+    open_page: Open, small_index: Path, tmp_path: Path
+) -> None:
+    """One question hangs, as many wait as may wait for one slot, and one more comes."""
+    with serving(hangs, says(SENTENCE)) as model:
+        variables = environment(MODEL="m", MODEL_BASE_URL=model.url, SERVER_CONCURRENCY="1")
+        with running_server(small_index, tmp_path, variables=variables) as server:
+            first, *waiting, last = (open_page(server.url) for _ in range(6))
+            for visit in (first, *waiting, last):
+                visit.page.locator("#fs-box textarea").fill(QUESTION)
+                with visit.page.expect_response("**/queue/join*"):
+                    visit.page.keyboard.press("Enter")
+
+            expect(last.page.locator("body")).to_contain_text("Gerade fragen zu viele auf einmal.")
+            assert "busy" not in last.page.locator("body").inner_text().lower()
+            last.photograph("chat busy")
+            expect(last.page.locator("#fs-box textarea")).to_have_value(QUESTION)
+
+            for visit in waiting:
+                visit.page.close()
+            first.page.get_by_role("button", name="Anhalten").click()
+            expect(first.page.locator(".fs-error")).to_contain_text("angehalten")
+            last.page.locator("#fs-box textarea").press("Enter")
+            last.wait_for_answer()
+
+
 def test_when_the_model_fails_the_quote_comes_and_one_can_ask_again(
     open_page: Open, small_index: Path, tmp_path: Path
 ) -> None:

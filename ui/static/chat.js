@@ -12,11 +12,11 @@ const speakGerman = () => { if (document.documentElement.lang !== "de") document
 new MutationObserver(speakGerman).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
 speakGerman();
 
-// Gradio reports a lost connection or a full queue in English pop-ups (hidden by our style): say it in German, in place.
+// Gradio reports a lost connection or a full queue ("busy") in English pop-ups (hidden by our style): say it in German, in place.
 const complain = () => {
   for (const toast of document.querySelectorAll('[data-testid="toast-text"]:not([data-seen])')) {
     toast.dataset.seen = "";
-    const reason = /full|queue/i.test(toast.textContent) ? words().busy : words().lost;
+    const reason = /busy|full|queue/i.test(toast.textContent) ? words().busy : words().lost;
     warn(reason);
     giveUp(reason);
   }
