@@ -21,7 +21,7 @@ from sklearn.model_selection import GroupKFold
 
 from assistant.question_features import QUESTION_FEATURES, question_features
 from assistant.sentence_features import FEATURES, Matrix
-from scripts.examples import Example, read_examples, small_pages
+from scripts.examples import Example, read_examples
 from scripts.fit_quality import THRESHOLD, best_rule, quality
 from scripts.tree_export import exported, probabilities
 
@@ -31,9 +31,6 @@ SELECTOR = Path(__file__).resolve().parents[1] / "assistant" / "selector.json"
 FOLDS = 5
 SEEDS = 5
 
-MADE = 0.15
-"""Weight of all examples made of a set, beside the 1 of that set."""
-
 NEAR_MISS = 0.6
 """Weight of an unanswerable training question: more of them were written than people ask, and a confidence that takes
 their share for the real one is too low."""
@@ -42,8 +39,7 @@ their share for the real one is too low."""
 def main(pairs: Sequence[str]) -> None:
     """Read, fit, report, write."""
     pairs = pairs or SHIPPED
-    found = [example for pair in pairs for example in read_examples(*map(Path, pair.split("=", 1)))]
-    examples = [*found, *(page for example in found for page in small_pages(example))]
+    examples = [example for pair in pairs for example in read_examples(*map(Path, pair.split("=", 1)))]
     held_out = sentences_out_of_fold(examples)
     asked = np.stack([question_features(e.examined, p) for e, p in zip(examples, held_out, strict=True)])
     confidences = questions_out_of_fold(examples, asked)
@@ -53,7 +49,7 @@ def main(pairs: Sequence[str]) -> None:
     with_gold = [example for example in examples if example.teaches_sentences]
     sentences, questions = fit_sentences(with_gold), fit_questions(examples, asked)
     values = {
-        "fitted_on": {"questions": len(found), "sets": list(dict.fromkeys(example.set for example in examples))},
+        "fitted_on": {"questions": len(examples), "sets": list(dict.fromkeys(example.set for example in examples))},
         "floor": rule[0],
         "share": rule[1],
         "threshold": THRESHOLD,
@@ -81,10 +77,8 @@ def fit_questions(examples: Sequence[Example], asked: Matrix) -> list[HistGradie
     """
     answerable = np.array([example.case.answerable for example in examples])
     made_up = np.array([example.set == TRAINING.name for example in examples])
-    made = np.array([example.made for example in examples])
-    weights = np.array(_equal_weights([f"{e.set}{e.made or ''}" for e in examples], [1] * len(examples)))
+    weights = np.array(_equal_weights([example.set for example in examples], [1] * len(examples)))
     weights[made_up & ~answerable] *= NEAR_MISS
-    weights[made] *= MADE
     return [
         HistGradientBoostingClassifier(
             max_iter=120, learning_rate=0.04, max_leaf_nodes=6, min_samples_leaf=30, l2_regularization=5,

@@ -20,10 +20,10 @@ Rule = tuple[float, float]
 FLOORS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.6)
 
-WRONG_ANSWER = 1.5
+WRONG_ANSWER = 1.25
 """The chosen risk: what an answer costs where there is none, if a needless refusal costs 1."""
 
-THRESHOLD = WRONG_ANSWER / (1 + WRONG_ANSWER)
+THRESHOLD = round(WRONG_ANSWER / (1 + WRONG_ANSWER), 3)
 """The confidence from which answering costs less than declining: what is lost by declining is the confidence, and by
 answering ``WRONG_ANSWER`` times the rest of it (Chow, 1970)."""
 
@@ -45,7 +45,7 @@ def quality(
     name: str,
 ) -> dict[str, Any]:
     """Sentence P, R and F, refusal F, AUROC and share of right statuses of set ``name``."""
-    chosen = [at for at, example in enumerate(examples) if example.set == name and not example.made]
+    chosen = [at for at, example in enumerate(examples) if example.set == name]
     answerable = np.array([examples[at].case.answerable for at in chosen])
     confidence = confidences[chosen]
     refused = confidence < THRESHOLD
@@ -78,7 +78,7 @@ def _sentence_f(
     """
     precision, recall = [], []
     for at, example in enumerate(examples):
-        if example.set != name or example.made or not example.case.gold:
+        if example.set != name or not example.case.gold:
             continue
         if answered is not None and not answered[at]:
             precision.append(1.0)
@@ -95,7 +95,7 @@ def _sentence_f(
 
 
 def _mean_quoted(examples: Sequence[Example], held_out: Sequence[Matrix], rule: Rule, name: str) -> float:
-    counts = [len(_quoted(e, p, rule)) for e, p in zip(examples, held_out, strict=True) if e.set == name and not e.made]
+    counts = [len(_quoted(e, p, rule)) for e, p in zip(examples, held_out, strict=True) if e.set == name]
     return float(np.mean(counts))
 
 

@@ -15,7 +15,7 @@ def test_exported_trees_give_the_probabilities_of_the_model() -> None:
     chance = np.random.default_rng(0)
     rows = chance.normal(size=(500, 3))
     model = HistGradientBoostingClassifier(max_iter=30, max_leaf_nodes=6).fit(rows, rows[:, 0] * rows[:, 1] > 0)
-    trees = Trees.read(exported(model, ["a", "b", "c"], rows), ["a", "b", "c"])
+    trees = Trees.read(exported([model], ["a", "b", "c"], rows), ["a", "b", "c"])
     assert np.quantile(np.abs(trees.probabilities(rows) - model.predict_proba(rows)[:, 1]), 0.99) < 0.01
 
 
