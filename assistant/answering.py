@@ -17,6 +17,9 @@ from assistant.selector import Selector
 from assistant.sentence_features import Matrix
 from assistant.texts import message
 
+NEARLY = 0.5
+"""Share of the best sentence's probability from which another may well be the better one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRules:
@@ -60,8 +63,7 @@ class ExtractiveAnswerer:
         if confidence < self._threshold:
             return declined(query, confidence, retrieved, self._index)
         faq = self._known_faq(examined, probabilities)
-        best = examined.candidates[int(probabilities.argmax())]
-        quoted = _answer_of(best.document, faq) if faq else self._picked(examined, probabilities)
+        quoted = _answer_of(_document_of(examined, faq), faq) if faq else self._picked(examined, probabilities)
         return quote(query, quoted, confidence)
 
     def is_curated(self, examined: Examined) -> bool:
@@ -71,14 +73,22 @@ class ExtractiveAnswerer:
         return self._known_faq(examined, self._selector.sentence.probabilities(examined.features)) is not None
 
     def _known_faq(self, examined: Examined, probabilities: Matrix) -> Faq | None:
-        """The FAQ of the best sentence, if one of its wordings is close enough to the question."""
-        best = examined.candidates[int(probabilities.argmax())]
-        return best.faq if best.faq and best.wording >= self._rules.faq else None
+        """The FAQ of a likely sentence whose wording is closest, if that of the best one is close enough."""
+        order = [int(at) for at in (-probabilities).argsort(kind="stable")]
+        likely = [examined.candidates[at] for at in order if probabilities[at] >= NEARLY * probabilities[order[0]]]
+        if not likely[0].faq or likely[0].wording < self._rules.faq:
+            return None
+        closest = max(likely, key=lambda candidate: candidate.wording if candidate.faq else 0.0)
+        return closest.faq
 
     def _picked(self, examined: Examined, probabilities: Matrix) -> list[Candidate]:
         most = self._rules.most(examined.query)
         picked = chosen(examined, probabilities, self._selector.floor, self._selector.share, most)
         return [examined.candidates[at] for at in picked]
+
+
+def _document_of(examined: Examined, faq: Faq) -> Document:
+    return next(candidate.document for candidate in examined.candidates if candidate.faq is faq)
 
 
 def _answer_of(document: Document, faq: Faq) -> list[Candidate]:

@@ -138,7 +138,9 @@ class ServerSettings(_Table):
     embed: tuple[Origin, ...] = Field(
         (), description="sites that may show the widget, as in https://intranet.example.de; empty: only this server"
     )
-    concurrency: int = Field(64, ge=1, le=1000, description="questions at work at the same time; who comes beyond is told to come again")
+    concurrency: int = Field(
+        64, ge=1, le=1000, description="questions at work at the same time; who comes beyond is told to come again"
+    )
 
 
 class OperatorSettings(_Table):
