@@ -77,12 +77,17 @@ class CompletionIn(BaseModel):
         said = [message for message in self.messages if message.role in ("user", "assistant")]
         if not said or said[-1].role != "user":
             raise InputError("question_missing")
-        history = [MessageIn(role=message.role, content=without_sources(message.text)) for message in said[:-1]]
+        history = [MessageIn(role=message.role, content=_said(message)) for message in said[:-1]]
         return Query(
             question=said[-1].text,
             documents=tuple(dict.fromkeys(self.documents or ())),
             history=tuple(turns_of(history)),
         )
+
+
+def _said(message: ChatMessageIn) -> str:
+    """What a message says, without the list of sources that stands below our own."""
+    return without_sources(message.text) if message.role == "assistant" else message.text
 
 
 def add_completions(app: FastAPI, assistant: Callable[[], Assistant], turns: Turns, slots: Callable[..., Any]) -> None:

@@ -45,7 +45,7 @@ def completed(query: Query, completer: Completer) -> Query:
     try:
         written = " ".join(completer.complete(query.question, query.history).split()).strip("\"„“'")
     except GenerationError as error:
-        log.warning("follow-up left to the rule: %s", error)
+        log.warning("follow-up left to the rule: %s", error.code)  # its message may repeat what was asked
         return query
     return replace(query, question=written, history=()) if _is_usable(written, query) else query
 

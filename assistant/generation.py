@@ -15,7 +15,7 @@ from assistant.citations import section_of
 from assistant.domain import Answer, Query, Turn
 from assistant.drafts import drafts
 from assistant.embedding import Embedder
-from assistant.errors import GenerationError
+from assistant.errors import EmbeddingError, GenerationError
 from assistant.events import Done, Event, SentenceReady, Withdrawn
 from assistant.evidence import Examined
 from assistant.likeness import likeness_by
@@ -61,7 +61,7 @@ class GenerativeAnswerer:
             with closing(self._writer.write(query.question, [told(c) for c in evidence], query.history)) as pieces:
                 yield from _written(pieces, sheet, query.question, self._writer.name)
             reason = "" if sheet.supported else "model_unusable"
-        except GenerationError as error:
+        except (GenerationError, EmbeddingError) as error:
             reason = error.code
         if not reason:
             yield Done(answer=sheet.answer(quoted))

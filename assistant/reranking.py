@@ -92,4 +92,10 @@ class BudgetedReranker:
         except RerankingError as error:
             log.warning("%s: order unchanged", error)
             return unchanged
+        except Exception as error:  # noqa: BLE001 - whatever an optional part does, the order of search stands
+            log.warning("the reranker failed (%s): order unchanged", type(error).__name__)
+            return unchanged
+        if scores.shape != (len(texts),):
+            log.warning("the reranker gave %s scores for %d texts: order unchanged", scores.shape, len(texts))
+            return unchanged
         return sorted(unchanged, key=lambda at: (-scores[at], at))

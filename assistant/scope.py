@@ -10,7 +10,7 @@ from dataclasses import replace
 from assistant.domain import DocumentSummary, Query
 from assistant.errors import InputError
 
-_STAND = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9]|[12]\d|3[01]))?)?")
+_STAND = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9]|[12][0-9]|3[01]))?)?")
 
 
 def scoped(query: Query, summaries: Callable[[], Iterable[DocumentSummary]]) -> Query:

@@ -7,7 +7,6 @@ whatever becomes of them, the text of the other pages is not lost.
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
+from assistant.cores import cores
 from ingest.failures import Unreadable
 from ingest.layout.legible import lacks_text
 from ingest.layout.words import RawDocument, RawPage, Word
@@ -26,6 +26,9 @@ _SCALE = 300 / 72
 
 _CLEARLY_MORE = 1.5
 """Letters recognised for each that the page holds as text, from which on the picture is the better source."""
+
+MOST_AT_ONCE = 8
+"""Pages recognised at the same time at most: threads take address space, which this process has little of."""
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +48,7 @@ def with_ocr(raw: RawDocument, path: Path, seconds: float) -> RawDocument:
             log.warning("%s: page %d was not recognised: %s", path.name, page.number, failure)
             return page
 
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as workers:
+    with ThreadPoolExecutor(max_workers=min(MOST_AT_ONCE, cores())) as workers:
         found = {page.number: page for page in _evened(list(workers.map(recognised, lacking)))}
     return replace(raw, pages=tuple(found.get(page.number, page) for page in raw.pages))
 
