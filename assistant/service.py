@@ -26,6 +26,7 @@ from assistant.receipts import Maker, issue
 from assistant.record import current_build
 from assistant.reranking import NoReranker, Reranker
 from assistant.retrieval import Retrieved, Retriever, Weights
+from assistant.scope import scoped
 from assistant.selector import Selector
 from assistant.synonyms import Group
 from assistant.together import together
@@ -196,7 +197,8 @@ class Assistant:
 
     def _receipt(self, rooms: Rooms, query: Query, answer: Answer) -> Receipt:
         index = rooms.index
-        return issue(answer, query, maker=self._maker, record=index.record, document=index.library.document)
+        asked = scoped(query, index.library.summaries)  # filters as the documents they let pass today
+        return issue(answer, asked, maker=self._maker, record=index.record, document=index.library.document)
 
     def _by_parts(self, rooms: Rooms, query: Query, whole: Answer) -> Answer:
         """The answers to the parts of a question that asks several things, if any has one; else the ``whole``."""

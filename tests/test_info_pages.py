@@ -44,6 +44,13 @@ def test_an_embedding_service_is_named() -> None:
     assert "verlassen diesen Server nicht" not in text
 
 
+def test_a_reranker_on_another_server_is_named() -> None:
+    text = told(**{"reranker.backend": "http", "reranker.base_url": "https://ordnen.example/v1"})
+
+    assert "an den Dienst unter ordnen.example gesendet" in text
+    assert "verlassen diesen Server nicht" not in text
+
+
 def test_the_log_is_described_as_it_is() -> None:
     assert "enthält es nur Störungen" in told()
     assert "zu jedem Aufruf Zeitpunkt, Art, Pfad" in told(log_level="INFO")

@@ -172,6 +172,29 @@ def test_what_comes_too_late_is_not_waited_for_and_never_piles_up(caplog: pytest
     assert patient.order("Wer?", ["a", "b"]) == [1, 0]
 
 
+class Broken:
+    """A scorer that fails in a way nobody foresaw, or gives too few scores."""
+
+    def __init__(self, given: Sequence[float] | None) -> None:
+        self.given = given
+
+    def scores(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        if self.given is None:
+            raise RuntimeError(f"out of memory for {question}")
+        return self.given
+
+
+@pytest.mark.parametrize("given", [None, [1.0], [[1.0], [2.0]]])
+def test_whatever_fails_leaves_the_order_and_no_question_in_the_log(
+    given: Sequence[float] | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    reranker = BudgetedReranker(Broken(given), depth=2, budget=20)
+
+    assert reranker.order("Darf Erika das?", ["a", "b"]) == [0, 1]
+    assert "order unchanged" in caplog.text
+    assert "Erika" not in caplog.text
+
+
 def test_a_slow_server_costs_no_more_than_the_budget(service: Service) -> None:
     released = threading.Event()
 

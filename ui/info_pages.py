@@ -77,14 +77,21 @@ def facts(settings: Settings) -> Mapping[str, str]:
 def _model(settings: Settings) -> str:
     model = settings.model
     if not model.name:
-        return say("info", "no_model" if settings.embedding.backend != "openai" else "no_writer")
+        return say("info", "no_writer" if _asks_elsewhere(settings) else "no_model")
     where = say("info", "where", host=_host(model.base_url)) if model.base_url else ""
     return say("info", "with_model", model=model.name, where=where)
 
 
+def _asks_elsewhere(settings: Settings) -> bool:
+    return settings.embedding.backend == "openai" or settings.reranker.backend == "http"
+
+
 def _embedding(settings: Settings) -> str:
     embedding = settings.embedding
-    return say("info", "with_embedding", where=_host(embedding.base_url)) if embedding.backend == "openai" else ""
+    told = [say("info", "with_embedding", where=_host(embedding.base_url))] if embedding.backend == "openai" else []
+    if settings.reranker.backend == "http":
+        told.append(say("info", "with_reranker", where=_host(settings.reranker.base_url)))
+    return " ".join(told)
 
 
 def _feedback(settings: Settings) -> str:
