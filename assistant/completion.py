@@ -39,15 +39,21 @@ class NoCompleter:
 
 
 def completed(query: Query, completer: Completer) -> Query:
-    """``query`` with its question understandable alone and the history dropped; unchanged if that does not work out."""
-    if not query.history or not FollowUps.shipped().leans(query.question):
+    """``query`` with its question ``rewritten``; empty where that is not needed or does not work out.
+
+    One that says so already is returned as it is.
+    """
+    if query.rewritten is not None:
         return query
+    left_to_the_rule = replace(query, rewritten="")
+    if not query.history or not FollowUps.shipped().leans(query.question):
+        return left_to_the_rule
     try:
         written = " ".join(completer.complete(query.question, query.history).split()).strip("\"„“'")
     except GenerationError as error:
         log.warning("follow-up left to the rule: %s", error.code)  # its message may repeat what was asked
-        return query
-    return replace(query, question=written, history=()) if _is_usable(written, query) else query
+        return left_to_the_rule
+    return replace(query, rewritten=written) if _is_usable(written, query) else left_to_the_rule
 
 
 def _is_usable(written: str, query: Query) -> bool:

@@ -174,6 +174,9 @@ class Query:
 
     ``kinds`` narrows it to documents of these kinds, ``stand_from`` and ``stand_to`` to those valid at a date in that
     range, both ends included (ISO date, year-month or year; empty for no limit).
+
+    ``rewritten`` is the question as a language model wrote it to be understood alone, empty if none did, None if none
+    was asked yet.
     """
 
     question: str
@@ -182,6 +185,7 @@ class Query:
     kinds: tuple[str, ...] = ()
     stand_from: str = ""
     stand_to: str = ""
+    rewritten: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

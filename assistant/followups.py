@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from assistant.domain import Query
+from assistant.domain import Query, Turn
 from assistant.german import words
 from assistant.texts import message
 
@@ -33,14 +33,24 @@ MOST_OF_AN_ANSWER = 160
 _MARKS = re.compile(r"\s*\[\d{1,3}\]")
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ])")
 _WORD = re.compile(r"[^\W_]+")
+_NAME = re.compile(r"(?:§+\s*)?\w*(?:[A-ZÄÖÜ]|\d)[\w.,/-]*\w|\d")
 
 
 def standing_alone(query: Query) -> str:
-    """The question, led by the earlier questions it leans on."""
+    """The question as a language model rewrote it, else led by the earlier questions it leans on."""
+    if query.rewritten:
+        return query.rewritten
     complete = ""
     for question in (*(turn.question for turn in query.history), query.question):
         complete = f"{_topic(complete)} {question}" if complete and FollowUps.shipped().leans(question) else question
     return complete
+
+
+def about_the_topic(query: Query) -> Query:
+    """The question, leaning on no more than what the one before names: its nouns, in German written with a capital."""
+    before = standing_alone(replace(query, question=query.history[-1].question, history=query.history[:-1]))
+    names = " ".join(name for name in _NAME.findall(before) if words(name))
+    return replace(query, history=(Turn(question=names, answer=""),)) if names else query
 
 
 def answered_before(query: Query) -> str:
@@ -48,7 +58,7 @@ def answered_before(query: Query) -> str:
 
     „Seit wann gibt es die denn?“ means what the answer has just named.
     """
-    if not query.history or not FollowUps.shipped().leans(query.question):
+    if query.rewritten or not query.history or not FollowUps.shipped().leans(query.question):
         return ""
     answer = _MARKS.sub("", query.history[-1].answer)
     sentence = _BETWEEN_SENTENCES.split(answer.strip())[0][:MOST_OF_AN_ANSWER]

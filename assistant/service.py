@@ -20,8 +20,8 @@ from assistant.events import Done, Event, Found
 from assistant.evidence import Examined
 from assistant.generation import GenerativeAnswerer, Writer, quoted_events
 from assistant.index import Index
-from assistant.parts import parts_of
 from assistant.questions import checked
+from assistant.reading import Reader, Reading
 from assistant.receipts import Maker, issue
 from assistant.record import current_build
 from assistant.reranking import NoReranker, Reranker
@@ -29,7 +29,6 @@ from assistant.retrieval import Retrieved, Retriever, Weights
 from assistant.scope import scoped
 from assistant.selector import Selector
 from assistant.synonyms import Group
-from assistant.together import together
 
 MOST_HITS = 1000
 
@@ -53,6 +52,7 @@ class Rooms:
     index: Index
     retriever: Retriever
     answerer: ExtractiveAnswerer
+    reader: Reader
 
 
 class Assistant:
@@ -91,6 +91,16 @@ class Assistant:
         self._lock = Lock()
         self._rooms: Rooms | None = None
 
+    def understood(self, query: Query) -> Query:
+        """``query`` checked and, if it leans on the conversation, completed by the language model where one is set.
+
+        Every other method begins with this; to call it before is for those who must not wait for the model then.
+
+        Raises:
+            InputError: for a blank, overlong or unreadable question.
+        """
+        return completed(checked(query, self._question_limit), self._completer)
+
     def search(self, query: Query, k: int = 10) -> SearchResult:
         """The ``k`` best passages.
 
@@ -100,9 +110,9 @@ class Assistant:
         if not 1 <= k <= MOST_HITS:
             raise InputError("limit_invalid", limit=MOST_HITS, value=k)
         started = perf_counter()
-        query = checked(query, self._question_limit)
+        query = self.understood(query)
         rooms = self._current()
-        retrieved = rooms.retriever.retrieve(completed(query, self._completer), k)
+        retrieved = rooms.retriever.retrieve(query, k)
         timings = {**retrieved.timings, "total": _milliseconds_since(started)}
         return SearchResult(hits=retrieved.hits, texts=_texts(rooms, retrieved), timings=timings)
 
@@ -124,17 +134,17 @@ class Assistant:
             InputError: as :meth:`search`, with the first event.
         """
         started = perf_counter()
-        query = checked(query, self._question_limit)
+        query = self.understood(query)
         rooms = self._current()
-        retrieved = rooms.retriever.retrieve(completed(query, self._completer), self._rules.passages)
-        found = perf_counter()
+        reading = rooms.reader.read(query)
+        retrieved = reading.examined.retrieved
         yield Found(hits=retrieved.hits, texts=_texts(rooms, retrieved))
-        with closing(self._answer(rooms, query, retrieved)) as events:
+        with closing(self._answer(rooms, reading)) as events:
             for event in events:
                 if isinstance(event, Done):
                     receipt = self._receipt(rooms, query, event.answer)
-                    spent = {"answer": _milliseconds_since(found), "total": _milliseconds_since(started)}
-                    timings = {**retrieved.timings, **spent}
+                    total = _milliseconds_since(started)
+                    timings = {**retrieved.timings, "answer": total - retrieved.timings["retrieve"], "total": total}
                     event = Done(answer=replace(event.answer, timings=timings, receipt=receipt))
                 yield event
 
@@ -145,8 +155,7 @@ class Assistant:
             InputError: as :meth:`search`.
         """
         query = checked(query, self._question_limit)
-        rooms = self._current()
-        return rooms.answerer.examine(query, rooms.retriever.retrieve(query, self._rules.passages))
+        return self._current().reader.examine(query)
 
     def documents(self) -> Sequence[DocumentSummary]:
         """All documents, by id."""
@@ -188,29 +197,16 @@ class Assistant:
         with self._lock:
             self._rooms = None
 
-    def _answer(self, rooms: Rooms, query: Query, retrieved: Retrieved) -> Generator[Event]:
-        examined = rooms.answerer.examine(query, retrieved)
-        quoted = rooms.answerer.answer(examined)
-        if self._generator is None or quoted.status is Status.DECLINED or rooms.answerer.is_curated(examined):
-            return quoted_events(self._by_parts(rooms, query, quoted))
-        return self._generator.stream(query, examined, quoted)
+    def _answer(self, rooms: Rooms, reading: Reading) -> Generator[Event]:
+        declined = reading.quoted.status is Status.DECLINED
+        if self._generator is None or declined or rooms.answerer.is_curated(reading.examined):
+            return quoted_events(rooms.reader.in_parts(reading))
+        return self._generator.stream(reading.query, reading.examined, reading.quoted)
 
     def _receipt(self, rooms: Rooms, query: Query, answer: Answer) -> Receipt:
         index = rooms.index
         asked = scoped(query, index.library.summaries)  # filters as the documents they let pass today
         return issue(answer, asked, maker=self._maker, record=index.record, document=index.library.document)
-
-    def _by_parts(self, rooms: Rooms, query: Query, whole: Answer) -> Answer:
-        """The answers to the parts of a question that asks several things, if any has one; else the ``whole``."""
-        parts = parts_of(query)
-        if len(parts) == 1:
-            return whole
-        found = [rooms.retriever.retrieve(part, self._rules.passages) for part in parts]
-        answers = [
-            rooms.answerer.answer(rooms.answerer.examine(part, retrieved))
-            for part, retrieved in zip(parts, found, strict=True)
-        ]
-        return together(query, answers) if any(one.status is Status.ANSWERED for one in answers) else whole
 
     def _current(self) -> Rooms:
         with self._lock:
@@ -220,11 +216,10 @@ class Assistant:
             return self._rooms
 
     def _furnish(self, index: Index) -> Rooms:
-        rooms = Rooms(
-            index=index,
-            retriever=Retriever(index, self._embedder, self._weights, self._synonyms, self._reranker),
-            answerer=ExtractiveAnswerer(index, self._selector, self._rules),
-        )
+        retriever = Retriever(index, self._embedder, self._weights, self._synonyms, self._reranker)
+        answerer = ExtractiveAnswerer(index, self._selector, self._rules)
+        reader = Reader(index, retriever, answerer, self._rules.passages)
+        rooms = Rooms(index=index, retriever=retriever, answerer=answerer, reader=reader)
         finalize(rooms, index.close).atexit = False
         return rooms
 

@@ -19,7 +19,7 @@ def together(query: Query, answers: Sequence[Answer]) -> Answer:
     answered = [answer for answer in answers if answer.status is Status.ANSWERED]
     for answer in answered:
         for sentence, citation in zip(answer.sentences, answer.citations, strict=True):
-            place = (citation.document, citation.span.start, citation.span.end)
+            place = place_of(citation)
             if place not in cited:
                 cited[place] = replace(citation, marker=len(cited) + 1)
                 sentences.append(replace(sentence, citations=(len(cited),)))
@@ -36,3 +36,8 @@ def together(query: Query, answers: Sequence[Answer]) -> Answer:
         suggestions=tuple(dict.fromkeys(place for answer in left_open for place in answer.suggestions)),
         note=message("answers", "left_open", questions=questions) if left_open else "",
     )
+
+
+def place_of(citation: Citation) -> tuple[str, int, int]:
+    """What tells one cited place from another: document, first and last character."""
+    return citation.document, citation.span.start, citation.span.end

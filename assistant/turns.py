@@ -18,8 +18,9 @@ from assistant.service import Assistant, SearchResult
 class Turns:
     """Takes questions to an assistant, ``most`` at once. Thread-safe.
 
-    With a language model only the search takes a turn: the model's server has its own way to share its time. Without
-    one, a turn ends with the whole answer, which is there in a moment; so no turn ever waits for a slow reader.
+    With a language model only the search and the quotes take a turn: the model's server has its own way to share its
+    time, and is not waited for within a turn. Without one, a turn ends with the whole answer, which is there in a
+    moment; so no turn ever waits for a slow reader.
     """
 
     def __init__(self, most: int, *, language_model: bool) -> None:
@@ -28,6 +29,7 @@ class Turns:
 
     def search(self, assistant: Assistant, query: Query, k: int) -> SearchResult:
         """As :meth:`Assistant.search`."""
+        query = assistant.understood(query)
         with self._free:
             return assistant.search(query, k)
 
@@ -38,6 +40,7 @@ class Turns:
 
     def stream(self, assistant: Assistant, query: Query) -> Generator[Event]:
         """As :meth:`Assistant.stream`."""
+        query = assistant.understood(query)
         with closing(assistant.stream(query)) as events:
             with self._free:
                 ready = [next(events)] if self._language_model else list(events)

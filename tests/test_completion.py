@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from assistant.completion import completed
 from assistant.domain import Query, Turn
 from assistant.embedding import Embedder
 from assistant.errors import GenerationError
+from assistant.followups import standing_alone
 from assistant.settings import Settings
 from assistant.wiring import open_assistant
 
@@ -36,7 +38,8 @@ class Scripted:
 
 @pytest.mark.parametrize("written", [GOOD, f"„{GOOD}“", f" {GOOD}\n"])
 def test_a_completed_question_stands_alone(written: str) -> None:
-    assert completed(FOLLOW_UP, Scripted(written)) == Query(question=GOOD)
+    assert completed(FOLLOW_UP, Scripted(written)) == replace(FOLLOW_UP, rewritten=GOOD)
+    assert standing_alone(completed(FOLLOW_UP, Scripted(written))) == GOOD
 
 
 @pytest.mark.parametrize(
@@ -51,7 +54,7 @@ def test_a_completed_question_stands_alone(written: str) -> None:
     ],
 )
 def test_what_is_no_such_question_is_left_to_the_rule(written: str) -> None:
-    assert completed(FOLLOW_UP, Scripted(written)) == FOLLOW_UP
+    assert completed(FOLLOW_UP, Scripted(written)) == replace(FOLLOW_UP, rewritten="")
 
 
 @pytest.mark.parametrize(
@@ -60,8 +63,15 @@ def test_what_is_no_such_question_is_left_to_the_rule(written: str) -> None:
 def test_a_question_that_leans_on_nothing_is_not_sent(query: Query) -> None:
     model = Scripted(GOOD)
 
-    assert completed(query, model) == query
+    assert completed(query, model) == replace(query, rewritten="")
     assert model.asked == 0
+
+
+def test_a_question_is_sent_once() -> None:
+    model = Scripted("")
+
+    assert completed(completed(FOLLOW_UP, model), model) == replace(FOLLOW_UP, rewritten="")
+    assert model.asked == 1
 
 
 def complete(script: Script, seconds: float = 10) -> str:

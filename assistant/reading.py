@@ -1,0 +1,141 @@
+"""How a question is read against one index: searched, examined, answered by quoting.
+
+A follow-up can lean on all that was said, or only on its topic: „Und wer beschließt es?“ after „Wie lange dauert ein
+INSEK?“ asks nothing about time. It is read the first way, unless only the second finds what its own words ask for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from itertools import filterfalse
+
+from assistant.answering import ExtractiveAnswerer, declined
+from assistant.domain import Answer, Query, Status
+from assistant.evidence import Examined
+from assistant.followups import FollowUps, about_the_topic
+from assistant.german import stop_words
+from assistant.german_words import Pool, empty, words
+from assistant.index import Index
+from assistant.parts import parts_of
+from assistant.retrieval import Retriever
+from assistant.together import place_of, together
+
+MOST_OF_IT = 0.5
+"""Share of a question's own words from which they count as told, or as told nowhere."""
+
+LONG = 9
+"""Letters from which a name may be a known one, misspelt."""
+
+LESS_SURE = 0.05
+"""How much less sure of its answer the second way to read a follow-up may be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A question, what speaks for each sentence that might answer it, and the quoted answer."""
+
+    query: Query
+    examined: Examined
+    quoted: Answer
+
+
+class Reader:
+    """Reads questions. Thread-safe.
+
+    Args:
+        index: what is searched.
+        retriever: how.
+        answerer: what answers by quoting.
+        passages: how many of the best passages an answer is looked for in.
+    """
+
+    def __init__(self, index: Index, retriever: Retriever, answerer: ExtractiveAnswerer, passages: int) -> None:
+        self._index = index
+        self._retriever = retriever
+        self._answerer = answerer
+        self._passages = passages
+
+    def examine(self, query: Query) -> Examined:
+        """Every sentence that might be quoted, with what speaks for it.
+
+        Raises:
+            InputError: as :meth:`Retriever.retrieve`.
+        """
+        return self._answerer.examine(query, self._retriever.retrieve(query, self._passages))
+
+    def read(self, query: Query) -> Reading:
+        """The question in the reading that answers it, as one question.
+
+        Raises:
+            InputError: as :meth:`Retriever.retrieve`.
+        """
+        whole = self._as_it_stands(query)
+        leans = query.history and not query.rewritten and FollowUps.shipped().leans(query.question)
+        own = _own_words(query.question)
+        if not leans or not own:
+            return whole
+        if _told(own, whole.quoted) == 0:
+            topic = self._as_it_stands(about_the_topic(query))
+            sure = topic.quoted.confidence >= whole.quoted.confidence - LESS_SURE
+            if sure and topic.quoted.status is Status.ANSWERED and _told(own, topic.quoted) >= MOST_OF_IT:
+                return replace(topic, query=query)
+        return self._left_open(whole) if self._asks_elsewhere(whole) else whole
+
+    def in_parts(self, whole: Reading) -> Answer:
+        """The answers to the parts of a question that asks several things, if any has one; else that to the whole.
+
+        Raises:
+            InputError: as :meth:`Retriever.retrieve`.
+        """
+        parts = parts_of(whole.query)
+        if len(parts) == 1:
+            return whole.quoted
+        seen: set[tuple[str, int, int]] = set()
+        answers = []
+        for part in map(self.read, parts):
+            answer = self._left_open(part).quoted if _repeats(part, seen) else part.quoted
+            seen.update(map(place_of, answer.citations))
+            answers.append(answer)
+        return together(whole.query, answers) if any(a.status is Status.ANSWERED for a in answers) else whole.quoted
+
+    def _as_it_stands(self, query: Query) -> Reading:
+        examined = self.examine(query)
+        return Reading(query=query, examined=examined, quoted=self._answerer.answer(examined))
+
+    def _asks_elsewhere(self, reading: Reading) -> bool:
+        """Whether a follow-up names things that no document speaks of: what it leans on must not vouch for them.
+
+        A verb that no document uses proves nothing, it may be said in other words.
+        """
+        names = [word for word in words(reading.query.question)[1:] if word[0].isupper() and not empty(word)]
+        unknown = [*filterfalse(self._knows, names)]
+        return len(unknown) >= MOST_OF_IT * max(len(names), 1) and _told(names, reading.quoted) < MOST_OF_IT
+
+    def _knows(self, name: str) -> bool:
+        lexical = self._index.lexical
+        spelt = lexical.mended(name) if len(name) >= LONG else name  # a short one is a slip away from too many others
+        return any(map(lexical.knows, lexical.terms(spelt)))
+
+    def _left_open(self, reading: Reading) -> Reading:
+        """The same, declined, and only half as sure as before that the scope answers it."""
+        confidence = MOST_OF_IT * reading.quoted.confidence
+        retrieved = reading.examined.retrieved
+        return replace(reading, quoted=declined(reading.query, confidence, retrieved, self._index))
+
+
+def _repeats(part: Reading, seen: Collection[tuple[str, int, int]]) -> bool:
+    """Whether a part only gets what an earlier one got, and that does not speak of what it asks."""
+    places = set(map(place_of, part.quoted.citations))
+    return bool(places) and places <= set(seen) and _told(_own_words(part.query.question), part.quoted) < MOST_OF_IT
+
+
+def _own_words(question: str) -> list[str]:
+    """The words of ``question`` that say something."""
+    return [word for word in words(question) if not empty(word) and word.lower() not in stop_words()]
+
+
+def _told(own: Sequence[str], quoted: Answer) -> float:
+    """Share of the ``own`` words of a question that the quotes say, in whatever form, 0..1."""
+    said = Pool([sentence.text for sentence in quoted.sentences])
+    return sum(map(said.holds, own)) / len(own) if own else 0.0
