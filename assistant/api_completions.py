@@ -20,7 +20,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from assistant import wire
-from assistant.api_errors import documented, failure_body
+from assistant.api_errors import documented, failure_body, in_protocol
 from assistant.completions import content_of, pieces, without_sources
 from assistant.domain import Answer, Query
 from assistant.errors import InputError
@@ -29,6 +29,8 @@ from assistant.requests import HISTORY_LIMIT, MessageIn, Text, turns_of
 from assistant.service import Assistant
 from assistant.sse import STREAM_HEADERS
 from assistant.turns import Turns
+
+PATH = "/v1/chat/completions"
 
 MODEL = "fundstelle"
 """The name of the only model. Requests may name any other."""
@@ -75,7 +77,7 @@ class CompletionIn(BaseModel):
             InputError: if the last message is not the user's.
         """
         said = [message for message in self.messages if message.role in ("user", "assistant")]
-        if not said or said[-1].role != "user":
+        if self.messages[-1].role != "user":
             raise InputError("question_missing")
         history = [MessageIn(role=message.role, content=_said(message)) for message in said[:-1]]
         return Query(
@@ -107,7 +109,7 @@ def add_completions(app: FastAPI, assistant: Callable[[], Assistant], turns: Tur
             raise HTTPException(404)
         return model
 
-    @app.post("/v1/chat/completions", dependencies=[Depends(slots)], responses=documented(400, 404, 413, 422, 503))
+    @app.post(PATH, dependencies=[Depends(slots)], responses=documented(400, 404, 413, 422, 503))
     def complete(body: CompletionIn) -> Response:
         """Answer the last message, with its sources below; as server-sent chunks if ``stream`` is set."""
         if not body.stream:
@@ -143,7 +145,7 @@ def chunks(events: Generator[Event]) -> Iterator[str]:
             yield _chunk(head, {}, "stop", **_extras(answer))
             yield "data: [DONE]\n\n"
         except Exception as error:  # noqa: BLE001  the status 200 is already sent: all that is left is to say so
-            yield _data(failure_body(error))
+            yield _data(in_protocol(PATH, 500, failure_body(error)))
 
 
 def _head(kind: str) -> dict[str, Any]:

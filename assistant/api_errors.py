@@ -63,8 +63,20 @@ def error_body(error: AssistantError) -> dict[str, dict[str, str]]:
     return _body(error.code, str(error) if public is None else public)
 
 
-def status_body(status: int) -> dict[str, dict[str, str]]:
-    """The JSON form of an error that is known by its HTTP status alone."""
+def status_body(status: int, path: str = "") -> dict[str, dict[str, Any]]:
+    """The JSON form of an error that is known by its HTTP status alone, as the route ``path`` speaks."""
+    return in_protocol(path, status, _status_body(status))
+
+
+def in_protocol(path: str, status: int, body: dict[str, dict[str, str]]) -> dict[str, dict[str, Any]]:
+    """``body``; below ``/v1`` with the further fields that OpenAI's protocol has."""
+    if not path.startswith("/v1/"):
+        return body
+    kind = "invalid_request_error" if status < 500 else "server_error"
+    return {"error": {**body["error"], "type": kind, "param": None}}
+
+
+def _status_body(status: int) -> dict[str, dict[str, str]]:
     code = CODES.get(status, CODES[500] if status >= 500 else CODES[400])
     return _body(code, message("http", code))
 
@@ -74,7 +86,7 @@ def failure_body(error: Exception) -> dict[str, dict[str, str]]:
     if isinstance(error, AssistantError):
         return error_body(error)
     logger.error("streamed answer failed", exc_info=error)
-    return status_body(500)
+    return _status_body(500)
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -117,7 +129,7 @@ async def _on_invalid_request(request: Request, error: Exception) -> Response:
 
 async def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _response(request, status_body(error.status_code), error.status_code, error.headers)
+    return _response(request, _status_body(error.status_code), error.status_code, error.headers)
 
 
 async def _on_busy(request: Request, error: Exception) -> Response:
@@ -127,11 +139,7 @@ async def _on_busy(request: Request, error: Exception) -> Response:
 def _response(
     request: Request, body: dict[str, dict[str, str]], status: int, headers: Mapping[str, str] | None
 ) -> Response:
-    """The error; below ``/v1`` with the further fields that OpenAI's protocol has."""
-    if request.url.path.startswith("/v1/"):
-        kind = "invalid_request_error" if status < 500 else "server_error"
-        return JSONResponse({"error": {**body["error"], "type": kind, "param": None}}, status, headers)
-    return JSONResponse(body, status, headers)
+    return JSONResponse(in_protocol(request.url.path, status, body), status, headers)
 
 
 def _retry(status: int) -> Mapping[str, str]:

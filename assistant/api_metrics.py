@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import time
-
 from fastapi import FastAPI
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
+
+from assistant.api_watch import Watched
 
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 """Bounds of the classes that times are counted in."""
 
 OTHER = "other"
 """The route of requests that met none, so that nobody can fill the memory with paths of his own."""
+
+
+_ENDS = ("endpoint", "app")
+"""Where routes and mounts keep what answers for them."""
 
 
 class Metrics:
@@ -48,40 +52,25 @@ class Metrics:
         self._seconds.labels(route).observe(seconds)
 
 
-class Measured:
-    """Tells ``metrics`` of every request."""
-
-    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
-        self.app = app
-        self._metrics = metrics
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        started, status = time.perf_counter(), 0
-
-        async def send_noting_status(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        self._metrics.began()
-        try:
-            await self.app(scope, receive, send_noting_status)
-        finally:
-            route = getattr(scope.get("route"), "path", OTHER)
-            self._metrics.ended(route, status, time.perf_counter() - started)
-
-
 def add_metrics(app: FastAPI) -> None:
     """Measure ``app``, and add the route that tells."""
     metrics = Metrics()
-    app.add_middleware(Measured, metrics=metrics)
+
+    def told(scope: Scope, status: int, seconds: float) -> None:
+        metrics.ended(_route(app, scope), status, seconds)
+
+    app.add_middleware(Watched, told=told, began=metrics.began)
 
     @app.get("/metrics", response_class=Response)
     async def tell() -> Response:
         """Counts and times since the start, in Prometheus' text format."""
         return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _route(app: FastAPI, scope: Scope) -> str:
+    """The pattern of the route that a request met."""
+    met = scope.get("route")
+    if met is None:  # routes that are not FastAPI's leave only what they end at
+        end = scope.get("endpoint")
+        met = next((route for route in app.routes if end and end in (vars(route).get(n) for n in _ENDS)), None)
+    return getattr(met, "path", None) or OTHER

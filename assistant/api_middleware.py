@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-import time
 from collections.abc import Sequence
 
 from fastapi import FastAPI
@@ -17,14 +15,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api_errors import status_body
 from assistant.api_patience import Patience, PatientServer
+from assistant.api_watch import Watched, log_access
 
 BODY_LIMIT = 64 * 1024
 """Most bytes of a request body; the longest question with its history needs far less."""
 
 WIDGET_ROUTE = "/api/ask/stream"
 """All that the widget calls."""
-
-logger = logging.getLogger(__name__)
 
 
 def add_middleware(app: FastAPI, *, origins: Sequence[str], embed: Sequence[str], hosts: Sequence[str]) -> None:
@@ -47,7 +44,7 @@ def add_middleware(app: FastAPI, *, origins: Sequence[str], embed: Sequence[str]
     app.add_middleware(GermanErrors)
     app.add_middleware(PatientServer, patience=Patience())
     app.add_middleware(SecurityHeaders, origins=origins)
-    app.add_middleware(AccessLog)
+    app.add_middleware(Watched, told=log_access)
 
 
 def content_security_policy(origins: Sequence[str]) -> str:
@@ -140,7 +137,7 @@ class AnsweredBugs:
             await self.app(scope, receive, send_noting_start)
         except Exception:
             if scope["type"] == "http" and not started:
-                await JSONResponse(status_body(500), status_code=500)(scope, receive, send)
+                await JSONResponse(status_body(500, scope["path"]), status_code=500)(scope, receive, send)
             raise
 
 
@@ -158,7 +155,7 @@ class GermanErrors:
             nonlocal replaced
             if message["type"] == "http.response.start" and _is_plain_error(message):
                 replaced = True
-                body = json.dumps(status_body(message["status"])).encode()
+                body = json.dumps(status_body(message["status"], scope["path"])).encode()
                 headers = MutableHeaders(scope=message)
                 headers["Content-Type"] = "application/json"
                 headers["Content-Length"] = str(len(body))
@@ -168,33 +165,6 @@ class GermanErrors:
                 await send(message)
 
         await self.app(scope, receive, send_german)
-
-
-class AccessLog:
-    """Logs method, path, status and time. Never the query string: it may hold a question."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        started, status = time.perf_counter(), 0
-
-        async def send_noting_status(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self.app(scope, receive, send_noting_status)
-        finally:
-            milliseconds = (time.perf_counter() - started) * 1000
-            # %r keeps control characters of a hostile path on one line of the log.
-            logger.info("%s %r %d %.0f ms", scope["method"], scope["path"], status, milliseconds)
 
 
 def _is_plain_error(message: Message) -> bool:

@@ -75,7 +75,9 @@ class _Client:
         """Send, or say that the body came too late in place of whatever the application makes of that."""
         if self._late:
             if message["type"] == "http.response.start":
-                refusal = JSONResponse(status_body(408), status_code=408, headers={"Connection": "close"})
+                refusal = JSONResponse(
+                    status_body(408, self._scope["path"]), status_code=408, headers={"Connection": "close"}
+                )
                 await refusal(self._scope, self._receive, self._send)
             return
         try:

@@ -109,6 +109,8 @@ def test_a_declined_question_names_the_nearest_places(chat: openai.OpenAI) -> No
         ([], 422),
         ([{"role": "user", "content": " "}], 422),
         ([{"role": "system", "content": "x"}], 422),
+        ([{"role": "user", "content": "Wer?"}, {"role": "system", "content": "x"}], 422),
+        ([{"role": "user", "content": "Wer?"}, {"role": "tool", "content": "x"}], 422),
         ([{"role": "user", "content": "Wer?"}, {"role": "assistant", "content": "Ich."}], 422),
         ([{"role": "user", "content": "a" * 2001}], 422),
         ([{"role": "user", "content": "\ud800"}], 422),
@@ -130,7 +132,7 @@ def test_what_cannot_be_answered_is_refused_in_the_form_of_the_protocol(
         assert response.status_code == status
         assert error["message"]
         assert error["code"]
-        assert status == 413 or error["type"] == "invalid_request_error"
+        assert error["type"] == "invalid_request_error"
 
 
 def test_the_clients_errors_carry_our_message(chat: openai.OpenAI) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 QUESTION = "Was kostet die Beratung durch die Musterstelle?"
@@ -24,6 +25,25 @@ def test_requests_are_counted_by_route_and_status(client: httpx.Client) -> None:
 
     assert counted(client, "/api/ask", "200") == before[0] + 1
     assert counted(client, "/api/ask", "422") == before[1] + 1
+
+
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        ("/hilfe", "/hilfe"),
+        ("/dokumente/leitfaden.md", "/dokumente/{id:path}"),
+        ("/widget.js", "/widget.js"),
+        ("/fundstelle/favicon.svg", "/fundstelle"),
+        ("/v1/models", "/v1/models"),
+        ("/nirgends", "other"),
+    ],
+)
+def test_pages_and_files_are_counted_by_their_pattern(path: str, route: str, client: httpx.Client) -> None:
+    status = str(client.get(path).status_code)
+    before = counted(client, route, status)
+    client.get(path)
+
+    assert counted(client, route, status) == before + 1
 
 
 def test_nothing_of_what_was_asked_is_told(client: httpx.Client) -> None:
