@@ -31,7 +31,7 @@ def prompt(name: str) -> str:
 
 def prompts() -> str:
     """All that stands in the prompts before questions and evidence are filled in."""
-    return prompt("answer.md") + prompt("question.md")
+    return "".join(map(prompt, ("answer.md", "question.md", "complete.md", "follow_up.md")))
 
 
 def prompt_values(question: str, evidence: Sequence[str], history: Sequence[Turn] = ()) -> dict[str, str]:

@@ -145,7 +145,12 @@ def maker_of(settings: Settings, *, shipped: bool = True) -> Maker:
     from assistant.prompting import prompts
     from assistant.receipts import Maker, canonical, digest
 
-    chosen = {"retrieval": settings.retrieval.model_dump(), "answer": settings.answer.model_dump()}
+    chosen = {
+        "retrieval": settings.retrieval.model_dump(),
+        "answer": settings.answer.model_dump(),
+        "reranker": settings.reranker.model_dump(exclude={"api_key"}),
+        "synonyms": settings.synonyms.read_text(encoding="utf-8") if settings.synonyms else "",
+    }
     selector = files("assistant").joinpath("selector.json").read_text(encoding="utf-8") if shipped else ""
     return Maker(
         product=version("fundstelle"),

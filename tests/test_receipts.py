@@ -20,7 +20,7 @@ from assistant.receipt_checks import check_receipt
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.wire import answer_json
-from assistant.wiring import open_assistant
+from assistant.wiring import maker_of, open_assistant
 from ui.cli import run
 from ui.verifying import same_answer
 from ui.verifying_view import check_json
@@ -169,6 +169,33 @@ class TestVerifying:
         follow_up = small_assistant.ask(Query(question=QUESTION, history=(Turn(question="Was ist ein Konzept?"),)))
         with pytest.raises(InputError, match="Folgefrage"):
             verify(answer_json(follow_up), QUESTION)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"answer": {"sentences": 3}},
+        {"retrieval": {"candidates": 20}},
+        {"reranker": {"backend": "http", "base_url": "http://127.0.0.1:9"}},
+        {"synonyms": "andere.toml"},
+    ],
+    ids=str,
+)
+def test_whatever_changes_answers_changes_the_digest_of_the_settings(
+    changed: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("andere.toml").write_text('groups = [["Rat", "Stadtparlament"]]\n', encoding="utf-8")
+
+    other = maker_of(Settings.model_validate(changed))
+    assert other.settings_sha256 != maker_of(Settings()).settings_sha256
+
+
+def test_a_key_leaves_no_trace_in_a_receipt() -> None:
+    keyed = {"reranker": {"backend": "http", "base_url": "http://127.0.0.1:9", "api_key": "geheim"}}
+    plain = {"reranker": {"backend": "http", "base_url": "http://127.0.0.1:9"}}
+
+    assert maker_of(Settings.model_validate(keyed)) == maker_of(Settings.model_validate(plain))
 
 
 class TestTampering:
