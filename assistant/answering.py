@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.candidates import Candidate
 from assistant.citations import cite, place_name, section_of
-from assistant.domain import Answer, AnswerSentence, Document, Faq, Mode, Query, Status, Support
+from assistant.domain import Answer, AnswerSentence, Document, Faq, Mode, Query, SentenceKind, Status, Support
 from assistant.evidence import Examined, examine
 from assistant.index import Index
 from assistant.question_features import question_features
@@ -110,14 +110,16 @@ def quote(query: Query, quoted: Sequence[Candidate], confidence: float) -> Answe
     """An answer made of ``quoted`` sentences, each with a citation of its own."""
     citations = tuple(cite(c.document, [c.sentence], marker) for marker, c in enumerate(quoted, start=1))
     sentences = tuple(
-        AnswerSentence(text=shown(citation.quote), citations=(citation.marker,), support=Support.VERBATIM)
-        for citation in citations
+        AnswerSentence(
+            text=shown(citation.quote), citations=(citation.marker,), support=Support.VERBATIM, kind=c.sentence.kind
+        )
+        for c, citation in zip(quoted, citations, strict=True)
     )
     return Answer(
         question=query.question,
         status=Status.ANSWERED,
         mode=Mode.EXTRACTIVE,
-        text=" ".join(f"{sentence.text} [{sentence.citations[0]}]" for sentence in sentences),
+        text=one_text(sentences),
         confidence=confidence,
         sentences=sentences,
         citations=citations,
@@ -138,6 +140,19 @@ def declined(query: Query, confidence: float, retrieved: Retrieved, index: Index
         confidence=confidence,
         suggestions=tuple(places)[:3],
     )
+
+
+def one_text(sentences: Sequence[AnswerSentence]) -> str:
+    """The sentences with their marks, as plain text: a table's rows and a list's items on lines of their own."""
+    text = ""
+    before = SentenceKind.PROSE
+    for sentence in sentences:
+        words = " ".join((sentence.text, *(f"[{marker}]" for marker in sentence.citations)))
+        apart = "\n" if SentenceKind.PROSE is not sentence.kind or sentence.kind is not before else " "
+        bullet = "• " if sentence.kind is SentenceKind.ITEM and sentence.text[:1].isalpha() else ""
+        text += f"{apart if text else ''}{bullet}{words}"
+        before = sentence.kind
+    return text
 
 
 def shown(quote: str) -> str:

@@ -256,11 +256,15 @@ class Support(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerSentence:
-    """One shown sentence, the markers of its citations and the verdict on it."""
+    """One shown sentence, the markers of its citations and the verdict on it.
+
+    ``kind`` is what a quoted one is in its document's layout; what a language model wrote is prose.
+    """
 
     text: str
     citations: tuple[int, ...]
     support: Support
+    kind: SentenceKind = SentenceKind.PROSE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

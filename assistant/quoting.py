@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, takewhile
 
 from assistant.candidates import Candidate
-from assistant.domain import Faq
+from assistant.domain import Faq, SentenceKind
 from assistant.evidence import Examined
 from assistant.followups import FollowUps
 from assistant.repetitions import without_repetitions
 from assistant.sentence_features import Matrix
+
+MOST_ITEMS = 12
+"""Items of a list that its opening brings along."""
 
 _CAPTION = re.compile(r"(?:Tabelle|Tab\.|Abbildung|Abb\.)\s*\d+\b")
 _REPLY = re.compile(r"(?:Ja|Nein|Doch)\b\s*[,.:–]")
@@ -38,7 +41,9 @@ def chosen(examined: Examined, probabilities: Matrix, floor: float, share: float
     likely = [at for at in order if probabilities[at] >= least] or order[:1]
     picked = list(islice(without_repetitions(examined, likely), most))
     return _best_section_first(
-        {*picked, *_antecedents(examined.candidates, picked)}, examined.candidates, probabilities
+        {*picked, *_antecedents(examined.candidates, picked), *_lists(examined.candidates, picked)},
+        examined.candidates,
+        probabilities,
     )
 
 
@@ -51,13 +56,35 @@ def _may_stand(candidate: Candidate, own: Faq | None) -> bool:
 def _antecedents(candidates: Sequence[Candidate], picked: Sequence[int]) -> list[int]:
     """The candidates without which a picked one cannot be understood: those just before it in its section."""
     leaning = (at for at in picked if at and FollowUps.shipped().needs_the_sentence_before(candidates[at].text))
-    return [
-        at - 1
-        for at in leaning
-        if candidates[at - 1].section == candidates[at].section
-        and candidates[at - 1].document.id == candidates[at].document.id
-        and candidates[at - 1].position == candidates[at].position - 1
-    ]
+    return [at - 1 for at in leaning if _follows(candidates, at)]
+
+
+def _lists(candidates: Sequence[Candidate], picked: Sequence[int]) -> Iterator[int]:
+    """The items that a picked sentence announces („… vier Voraussetzungen:“), and what announces a picked item."""
+    for at in picked:
+        if candidates[at].text.endswith(":"):
+            items = takewhile(lambda item: _is_item_after(candidates, item), range(at + 1, len(candidates)))
+            yield from islice(items, MOST_ITEMS)
+        opening = at
+        while _is_item_after(candidates, opening):
+            opening -= 1
+        if opening < at and candidates[opening].text.endswith(":"):
+            yield opening
+
+
+def _is_item_after(candidates: Sequence[Candidate], at: int) -> bool:
+    return candidates[at].sentence.kind is SentenceKind.ITEM and _follows(candidates, at)
+
+
+def _follows(candidates: Sequence[Candidate], at: int) -> bool:
+    """Whether a candidate stands right after the one before it, in the same section."""
+    before, after = candidates[at - 1], candidates[at]
+    return (
+        at > 0
+        and before.section == after.section
+        and before.document.id == after.document.id
+        and before.position == after.position - 1
+    )
 
 
 def _best_section_first(picked: Iterable[int], candidates: Sequence[Candidate], probabilities: Matrix) -> list[int]:

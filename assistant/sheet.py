@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.answering import one_text
 from assistant.candidates import Candidate
 from assistant.citations import cite, section_of
 from assistant.domain import Answer, AnswerSentence, Citation, Mode
@@ -62,10 +63,7 @@ class Sheet:
         return replace(
             quoted,
             mode=Mode.GENERATIVE,
-            text=" ".join(
-                " ".join((sentence.text, *(f"[{marker}]" for marker in sentence.citations)))
-                for sentence in self.sentences
-            ),
+            text=one_text(self.sentences),
             sentences=tuple(self.sentences),
             citations=tuple(self.citations),
             note=self._note(),

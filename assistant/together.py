@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.answering import one_text
 from assistant.domain import Answer, AnswerSentence, Citation, Query, Status
 from assistant.texts import message
 
@@ -29,7 +30,7 @@ def together(query: Query, answers: Sequence[Answer]) -> Answer:
         answers[0],
         question=query.question,
         status=Status.PARTIAL if left_open else Status.ANSWERED,
-        text=" ".join(f"{sentence.text} [{sentence.citations[0]}]" for sentence in sentences),
+        text=one_text(sentences),
         confidence=sum(answer.confidence for answer in answers) / len(answers),
         sentences=tuple(sentences),
         citations=tuple(cited.values()),

@@ -30,7 +30,12 @@ def answer_json(answer: Answer, *, id: str = "") -> dict[str, Any]:
 
 def sentence_json(sentence: AnswerSentence) -> dict[str, Any]:
     """One sentence of an answer with the markers of its citations."""
-    return {"text": sentence.text, "citations": list(sentence.citations), "support": sentence.support.value}
+    return {
+        "text": sentence.text,
+        "citations": list(sentence.citations),
+        "support": sentence.support.value,
+        "kind": sentence.kind.value,
+    }
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:

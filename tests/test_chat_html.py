@@ -17,6 +17,7 @@ from assistant.domain import (
     CitedPage,
     DocumentSummary,
     Mode,
+    SentenceKind,
     Span,
     Status,
     Support,
@@ -332,6 +333,25 @@ def test_a_row_of_a_table_is_shown_cell_by_cell() -> None:
     assert '<span class="fs-cell"><b>Satz:</b> zwei Drittel; ein Drittel trägt die Stadt</span>' in html
     assert f"„{row}“" in Tags(html).text
     assert "fs-cell" not in html_of(Exchange(question="Frage?", answer=answer_of(("A", "Anlass: Warum jetzt?"))))
+
+
+def test_items_stand_in_a_list_and_rows_with_the_same_headings_in_a_table() -> None:
+    quotes = [
+        ("Wege", words)
+        for words in ("Nötig sind:", "ein Plan,", "ein Beschluss.", "Satz: 1 %; Ab: 2024", "Satz: 2 %; Ab: 2025")
+    ]
+    kinds = [SentenceKind.PROSE, SentenceKind.ITEM, SentenceKind.ITEM, SentenceKind.ROW, SentenceKind.ROW]
+    answer = answer_of(*quotes)
+    answer = replace(
+        answer,
+        sentences=tuple(replace(one, kind=kind) for one, kind in zip(answer.sentences, kinds, strict=True)),
+    )
+    html = html_of(Exchange(question="Frage?", key="k", answer=answer))
+    shown = re.findall(r"<(?:li|td|th[^>]*)>(?:<span>)?([^<]+?) ?<", html)
+
+    assert shown == ["ein Plan,", "ein Beschluss.", "Satz", "Ab", "Beleg", "1 %", "2024", "2 %", "2025"]
+    assert [f'href="#fs-k-{marker}"' in html for marker in range(1, 6)] == [True] * 5
+    assert 'role="region" tabindex="0" aria-label="Zeilen einer Tabelle"' in html
 
 
 def test_what_a_partial_answer_leaves_open_stands_out_and_somebody_is_named() -> None:

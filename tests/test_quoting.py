@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.domain import Query
+from assistant.answering import one_text
+from assistant.domain import AnswerSentence, Query, SentenceKind, Support
 from assistant.quoting import chosen, quotable
 from assistant.service import Assistant
 from assistant.settings import Settings
@@ -35,6 +36,14 @@ GUIDE = """# Nutzung
 Die Turnhalle schließt um 22 Uhr.
 
 Tabelle 3 Gebühren der Turnhalle
+
+Der Antrag braucht drei Unterlagen:
+
+- eine Skizze,
+- einen Plan der Kosten,
+- den Beschluss des Rates.
+
+Bearbeitet wird kostenlos.
 
 ## Gebühren
 
@@ -86,6 +95,47 @@ def test_the_section_that_answers_best_comes_first(assistant: Assistant, asked: 
 def test_a_sentence_brings_the_one_it_points_to(assistant: Assistant, asked: str) -> None:
     texts = pick(assistant, asked, {"sind": 0.9}, most=1)
     assert texts == ["Die Stadt erhebt Gebühren.", "Davon sind Kinder ausgenommen."]
+
+
+@pytest.mark.parametrize(
+    ("picked", "brought"),
+    [
+        ("Der Antrag braucht", ["Der Antrag braucht", "eine Skizze", "einen Plan", "den Beschluss"]),
+        ("einen Plan", ["Der Antrag braucht", "einen Plan"]),
+        ("Bearbeitet wird", ["Bearbeitet wird"]),
+    ],
+)
+def test_a_list_stands_below_what_announces_it(assistant: Assistant, picked: str, brought: list[str]) -> None:
+    examined = assistant.examine(Query(question="Welche Unterlagen braucht der Antrag?"))
+    probabilities = np.array([float(candidate.text.startswith(picked)) for candidate in examined.candidates])
+    texts = [examined.candidates[at].text for at in chosen(examined, probabilities, 0.1, 0.5, 3)]
+
+    assert len(texts) == len(brought)
+    assert all(text.startswith(opening) for text, opening in zip(texts, brought, strict=True))
+
+
+def test_lists_and_rows_stand_on_lines_of_their_own() -> None:
+    def sentence(text: str, mark: int, kind: SentenceKind) -> AnswerSentence:
+        return AnswerSentence(text=text, citations=(mark,), support=Support.VERBATIM, kind=kind)
+
+    told = one_text(
+        [
+            sentence("Nötig sind:", 1, SentenceKind.PROSE),
+            sentence("eine Skizze,", 2, SentenceKind.ITEM),
+            sentence("2. ein Plan.", 3, SentenceKind.ITEM),
+            sentence("Programm: LZP; Satz: 66 %", 4, SentenceKind.ROW),
+            sentence("Er ist frei.", 5, SentenceKind.PROSE),
+            sentence("Das gilt immer.", 6, SentenceKind.PROSE),
+        ]
+    )
+
+    assert told.splitlines() == [
+        "Nötig sind: [1]",
+        "• eine Skizze, [2]",
+        "2. ein Plan. [3]",
+        "Programm: LZP; Satz: 66 % [4]",
+        "Er ist frei. [5] Das gilt immer. [6]",
+    ]
 
 
 def test_nothing_to_choose_from_is_fine(assistant: Assistant, asked: str) -> None:

@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 
 from assistant.citations import below
-from assistant.domain import AnswerSentence, Citation, Support
+from assistant.domain import AnswerSentence, Citation, SentenceKind, Support
 from ui.german_typer import say
 from ui.html import said, signed, text
 from ui.places import pages_in_words
@@ -29,9 +29,9 @@ def sentences_html(key: str, sentences: Sequence[AnswerSentence], citations: Seq
     ]
     quoted = all(section for section, _ in sections)
     if len(sections) < 2 or not quoted:
-        return _paragraph(key, sentences)
+        return _blocks(key, sentences)
     return "".join(
-        f'<p class="fs-from">{text(_named([by_marker[one.citations[0]] for one in group]))}</p>{_paragraph(key, group)}'
+        f'<p class="fs-from">{text(_named([by_marker[one.citations[0]] for one in group]))}</p>{_blocks(key, group)}'
         for _, group in sections
     )
 
@@ -62,16 +62,48 @@ def _named(citations: Sequence[Citation]) -> str:
     return ", ".join(part for part in (place, pages_in_words([pages[number] for number in sorted(pages)])) if part)
 
 
-def _paragraph(key: str, sentences: Sequence[AnswerSentence]) -> str:
-    shown = " ".join(_sentence(key, sentence) for sentence in sentences)
-    return f'<p class="fs-text">{shown}</p>' if shown else ""
+def _blocks(key: str, sentences: Sequence[AnswerSentence]) -> str:
+    """Paragraphs, lists as lists, and rows of one table as a table."""
+    return "".join(_block(key, list(group), layout) for layout, group in groupby(sentences, key=_layout))
 
 
-def _sentence(key: str, sentence: AnswerSentence) -> str:
+def _layout(sentence: AnswerSentence) -> tuple[SentenceKind, tuple[str, ...]]:
+    """What a sentence is shown as; rows by the headings of their table."""
+    headings = tuple(heading for heading, _ in _cells(sentence.text)) if sentence.kind is SentenceKind.ROW else ()
+    if sentence.kind is SentenceKind.ITEM or headings:
+        return sentence.kind, headings
+    return SentenceKind.PROSE, ()
+
+
+def _block(key: str, sentences: Sequence[AnswerSentence], layout: tuple[SentenceKind, tuple[str, ...]]) -> str:
+    kind, headings = layout
+    if kind is SentenceKind.ROW and len(sentences) > 1:
+        return _table(key, sentences, headings)
+    shown = [f"<span>{words_html(one.text)} {_proof(key, one)}</span>" for one in sentences]
+    if kind is SentenceKind.ITEM:
+        return f'<ul class="fs-text fs-items">{"".join(f"<li>{one}</li>" for one in shown)}</ul>'
+    return f'<p class="fs-text">{" ".join(shown)}</p>'
+
+
+def _table(key: str, rows: Sequence[AnswerSentence], headings: Sequence[str]) -> str:
+    """Rows with the same headings; a reader of one row alone still finds its headings above it."""
+    head = "".join(f'<th scope="col">{text(heading.removesuffix(":"))}</th>' for heading in headings)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{text(value)}</td>' for _, value in _cells(row.text))}<td>{_proof(key, row)}</td></tr>"
+        for row in rows
+    )
+    proof = f'<th scope="col">{said("chat", "proof")}</th>'
+    table = f"<table><thead><tr>{head}{proof}</tr></thead><tbody>{body}</tbody></table>"
+    # A region that can be scrolled must be reachable with the keyboard, and named.
+    return (
+        f'<div class="fs-text fs-table" role="region" tabindex="0" aria-label="{said("chat", "table")}">{table}</div>'
+    )
+
+
+def _proof(key: str, sentence: AnswerSentence) -> str:
     marks = "".join(_mark(key, marker) for marker in sentence.citations)
     verdict = signed(SUPPORT_SIGNS[sentence.support], say("support", sentence.support))
-    support = f'<span class="fs-support fs-{sentence.support}">{verdict}</span>'
-    return f'<span>{words_html(sentence.text)} <span class="fs-proof">{marks}{support}</span></span>'
+    return f'<span class="fs-proof">{marks}<span class="fs-support fs-{sentence.support}">{verdict}</span></span>'
 
 
 def _mark(key: str, marker: int) -> str:

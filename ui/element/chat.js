@@ -323,14 +323,14 @@
       this.#quotes.clear();
     }
 
-    #add({ text, citations, support }, news) {
+    #add({ text, citations, support, kind }, news) {
       for (const citation of news) this.#cite(citation);
-      this.#sentences.push({ text, citations, support });
+      this.#sentences.push({ text, citations, support, kind });
       const marks = citations.filter((marker) => this.#quotes.has(marker)).map((marker) => this.#mark(marker));
       const verdict = make("span", { class: `support ${support}`, part: "support" },
         ...signed(SUPPORT_SIGNS[support] ?? "", this.#say(support)));
       const proof = make("span", { class: "proof" }, ...marks, verdict);
-      const shown = make("span", { part: "sentence" }, make("bdi", {}, ...inCells(text)), " ", proof);
+      const shown = make("span", { part: "sentence", class: kind ?? "" }, make("bdi", {}, ...inCells(text)), " ", proof);
       this.#group(support === "verbatim" && citations.length === 1 ? citations[0] : 0).append(shown, " ");
     }
 
