@@ -88,16 +88,18 @@ def _block(key: str, sentences: Sequence[AnswerSentence], layout: tuple[Sentence
 def _table(key: str, rows: Sequence[AnswerSentence], headings: Sequence[str]) -> str:
     """Rows with the same headings; a reader of one row alone still finds its headings above it."""
     head = "".join(f'<th scope="col">{text(heading.removesuffix(":"))}</th>' for heading in headings)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{text(value)}</td>' for _, value in _cells(row.text))}<td>{_proof(key, row)}</td></tr>"
-        for row in rows
-    )
-    proof = f'<th scope="col">{said("chat", "proof")}</th>'
-    table = f"<table><thead><tr>{head}{proof}</tr></thead><tbody>{body}</tbody></table>"
+    body = "".join(_row(key, row) for row in rows)
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     # A region that can be scrolled must be reachable with the keyboard, and named.
     return (
         f'<div class="fs-text fs-table" role="region" tabindex="0" aria-label="{said("chat", "table")}">{table}</div>'
     )
+
+
+def _row(key: str, row: AnswerSentence) -> str:
+    """Its mark stands in the first cell, which needs no scrolling on a phone."""
+    first, *others = (text(value) for _, value in _cells(row.text))
+    return f"<tr><td>{first} {_proof(key, row)}</td>{''.join(f'<td>{value}</td>' for value in others)}</tr>"
 
 
 def _proof(key: str, sentence: AnswerSentence) -> str:
