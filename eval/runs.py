@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,8 @@ class RunRecord:
     """The circumstances of a run. Those in :meth:`fixed` must be the same when an interrupted run is taken up again.
 
     ``settings`` leave out secrets and what cannot change an answer. ``index`` holds model, hashes, chunker and corpus
-    digest of the index. ``cases`` holds name, digest and number of the cases. ``units`` is ``line`` or ``sentence``.
+    digest of the index. ``cases`` holds name, digest and number of the cases, and how many were ``asked``. ``units`` is
+    ``line`` or ``sentence``.
     """
 
     name: str
@@ -46,7 +47,7 @@ class RunRecord:
 
     def fixed(self) -> dict[str, Any]:
         """What decides the results, by name."""
-        names = ("system", "what", "variant", "depth", "seed", "units", "settings", "index")
+        names = ("system", "what", "variant", "depth", "seed", "units", "settings", "index", "versions", "machine")
         values: dict[str, Any] = {name: getattr(self, name) for name in names}
         return {**values, "cases": self.cases["digest"], "code": self.code["digest"]}
 
@@ -76,7 +77,7 @@ def read_run(folder: Path) -> Run:
     results = []
     for line, value in read_lines(folder / RESULTS, problems):
         try:
-            results.append(result_from_json(value))
+            results.append(result_from_json(value, record.depth))
         except (KeyError, TypeError, ValueError) as error:
             raise RunError("run_damaged", folder=folder, line=line, reason=repr(error)) from error
     if problems:
@@ -100,29 +101,35 @@ def read_record(folder: Path) -> RunRecord:
         raise RunError("no_run", folder=folder) from error
     if not isinstance(values, dict) or values.get("format") != FORMAT:
         raise RunError("no_run", folder=folder)
-    return RunRecord(**values)
+    try:
+        return RunRecord(**values)
+    except TypeError as error:
+        raise RunError("no_run", folder=folder) from error
 
 
 def write_record(folder: Path, record: RunRecord) -> None:
-    """Write ``record`` into ``folder``."""
+    """Write ``record`` into ``folder``; whoever is interrupted leaves the old one."""
     text = json.dumps(asdict(record), ensure_ascii=False, indent=1)
-    (folder / RECORD).write_text(text + "\n", encoding="utf-8")
+    fresh = folder / f"{RECORD}.new"
+    fresh.write_text(text + "\n", encoding="utf-8")
+    fresh.replace(folder / RECORD)
 
 
-def take_up(folder: Path, record: RunRecord) -> list[CaseResult]:
-    """Results that an interrupted run with the same circumstances left in ``folder``; none in a fresh folder.
+def take_up(folder: Path, record: RunRecord) -> tuple[RunRecord, list[CaseResult]]:
+    """What an interrupted run with the same circumstances left in ``folder``: when it began, and its results.
 
     Raises:
         RunError: if ``folder`` holds a run under other circumstances; the message names them.
     """
     if not (folder / RECORD).exists():
-        return []
-    old, new = read_record(folder).fixed(), record.fixed()
+        return record, []
+    before = read_record(folder)
+    old, new = before.fixed(), record.fixed()
     different = [_named(name) for name in new if json.loads(json.dumps(new[name])) != old[name]]
     if different:
         raise RunError("run_differs", folder=folder, names=", ".join(different))
     _cut_torn_line(folder / RESULTS)
-    return list(read_run(folder).results)
+    return replace(record, started=before.started), list(read_run(folder).results)
 
 
 def append_result(folder: Path, result: CaseResult) -> None:

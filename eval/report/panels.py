@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from eval.bootstrap import Interval
 from eval.measures.catalogue import CUTOFFS, all_measures
 from eval.report.numbers import HEADLINES, bounds_of, with_bounds, words
 from eval.report.panels_answers import calibration, confusion, risk_coverage
@@ -44,10 +45,7 @@ def recall_curve(runs: Sequence[Run]) -> Panel | None:
     found = {label: row for label, row in found.items() if not math.isnan(row[0].value)}
     if not found:
         return None
-    curves = [
-        Curve(label=label, x=CUTOFFS, y=[at.value for at in row], band=[(at.low, at.high) for at in row])
-        for label, row in found.items()
-    ]
+    curves = [_recall_curve(label, row) for label, row in found.items()]
     rows = [[label, *(with_bounds("", at) for at in row)] for label, row in found.items()]
     first = next(iter(found.values()))
     return Panel(
@@ -55,6 +53,17 @@ def recall_curve(runs: Sequence[Run]) -> Panel | None:
         table=Table(columns=[words("system"), *(f"k = {k}" for k in CUTOFFS)], rows=rows),
         chart=Lines(curves=curves, x="k", y="Recall@k", ticks=CUTOFFS, log=True),
         says=", ".join(f"Recall@{k} {shown('', at.value)}" for k, at in zip(CUTOFFS, first, strict=True)),
+    )
+
+
+def _recall_curve(label: str, row: Sequence[Interval]) -> Curve:
+    """The points that are defined: shorter lists than k leave recall@k out."""
+    points = [(k, at) for k, at in zip(CUTOFFS, row, strict=True) if not math.isnan(at.value)]
+    return Curve(
+        label=label,
+        x=[k for k, _ in points],
+        y=[at.value for _, at in points],
+        band=[(at.low, at.high) for _, at in points],
     )
 
 
