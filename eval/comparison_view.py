@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from assistant.texts import message
@@ -93,15 +94,22 @@ def _cases(comparison: Comparison) -> Iterator[str]:
 
 def _change(change: Change) -> Iterator[str]:
     yield f"  {change.a.case.id} ({measure_title(change.measure)}): {change.a.asked}"
-    yield f"    A: {outcome(change.a)}"
-    yield f"    B: {outcome(change.b)}"
+    a, b = _outcomes(change)
+    yield f"    A: {a}"
+    yield f"    B: {b}"
 
 
 def _change_json(change: Change) -> dict[str, str]:
-    return {
-        "id": change.a.case.id, "question": change.a.asked, "measure": change.measure,
-        "a": outcome(change.a, length=0), "b": outcome(change.b, length=0),
-    }  # fmt: skip
+    a, b = _outcomes(change, length=0)
+    return {"id": change.a.case.id, "question": change.a.asked, "measure": change.measure, "a": a, "b": b}
+
+
+def _outcomes(change: Change, length: int = 160) -> tuple[str, str]:
+    """What came of both: two answers, or the hits of both where one run only searched."""
+    pair = (change.a, change.b)
+    if not all(result.error or result.answer for result in pair):
+        pair = (replace(change.a, answer=None), replace(change.b, answer=None))
+    return outcome(pair[0], length), outcome(pair[1], length)
 
 
 def outcome(result: CaseResult, length: int = 160) -> str:

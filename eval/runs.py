@@ -10,13 +10,14 @@ from typing import Any
 
 from assistant.texts import message
 from eval.errors import RunError
-from eval.jsonl import read_lines, to_line
+from eval.jsonl import read_lines, read_text, to_line
 from eval.measures.catalogue import case_values
 from eval.results import CaseResult, result_from_json, result_json
 
 FORMAT = 1
 RECORD = "run.json"
 RESULTS = "results.jsonl"
+JUDGEMENT = "judge.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +55,14 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A run as it was read: its record and its results, in the order they were made."""
+    """A run as it was read: its record and its results, in the order they were made.
+
+    ``judgement`` is what a chat model made of its answers (:mod:`eval.judge`), None where none was asked.
+    """
 
     record: RunRecord
     results: tuple[CaseResult, ...] = field(repr=False)
+    judgement: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
     def label(self) -> str:
@@ -82,7 +87,7 @@ def read_run(folder: Path) -> Run:
             raise RunError("run_damaged", folder=folder, line=line, reason=repr(error)) from error
     if problems:
         raise RunError("run_damaged", folder=folder, line=len(results) + 1, reason=problems[0])
-    return Run(record=record, results=tuple(results))
+    return Run(record=record, results=tuple(results), judgement=_judgement(folder / JUDGEMENT))
 
 
 def finished_run(folder: Path) -> Run:
@@ -136,6 +141,16 @@ def append_result(folder: Path, result: CaseResult) -> None:
     """Add one line to the results; its measures are there for readers, programs work them out again."""
     with (folder / RESULTS).open("a", encoding="utf-8", newline="\n") as file:
         file.write(to_line({**result_json(result), "measures": case_values(result)}))
+
+
+def _judgement(file: Path) -> Mapping[str, Any] | None:
+    if not file.exists():
+        return None
+    try:
+        found = json.loads(read_text(file))
+        return {name: found[name] for name in ("model", "graded", "correct", "faithful", "agreement")}
+    except (KeyError, TypeError, ValueError) as error:
+        raise RunError("judgement_damaged", file=file, reason=repr(error)) from error
 
 
 def _named(name: str) -> str:

@@ -28,6 +28,8 @@ _STYLES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)))
 _MARKERS = ("o", "s", "^", "D", "v", "P")
 _HATCHES = ("", "//", "..", "xx", "\\\\", "++")
 _WIDTH = 7.4
+LONG = 16
+"""Rows of a forest from which its scale is also drawn above."""
 
 
 def svg(chart: Chart, key: str, title: str, description: str) -> str:
@@ -102,8 +104,10 @@ def _(chart: Forest, axes: Axes) -> None:
     if chart.centre is not None:
         axes.axvline(chart.centre, color=INK, linewidth=1, linestyle="--")
     axes.set_yticks(range(len(chart.rows)), [label for label, _ in chart.rows])
-    axes.invert_yaxis()
+    axes.set_ylim(len(chart.rows) - 0.4, -0.6)
     axes.set_xlabel(chart.x)
+    if len(chart.rows) > LONG:
+        axes.tick_params(axis="x", top=True, labeltop=True)
     _german_numbers(axes.xaxis)
     axes.grid(visible=False, axis="y")
 
@@ -154,7 +158,7 @@ def _colour(at: int) -> str:
 
 def _height(chart: Chart) -> float:
     if isinstance(chart, Forest):
-        return 1.0 + 0.28 * len(chart.rows)
+        return 0.8 + 0.26 * len(chart.rows) + 0.3 * (len(chart.rows) > LONG)
     return 2.2 if isinstance(chart, Heat) else 3.6
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from assistant.texts import message
 from eval.bootstrap import Interval
-from eval.measures.catalogue import CUTOFFS, all_measures
+from eval.measures.catalogue import CUTOFFS, Measure, all_measures
 from eval.report.numbers import HEADLINES, bounds_of, with_bounds, words
-from eval.report.panels_answers import calibration, confusion, risk_coverage
+from eval.report.panels_answers import calibration, confusion, judged, risk_coverage
 from eval.report.panels_differences import forest, robustness, slices
 from eval.report.panels_times import stages, times
 from eval.report.shapes import Bars, Cell, Curve, Lines, Panel, Table
@@ -21,7 +22,7 @@ def all_panels(runs: Sequence[Run], variants: Sequence[Run]) -> list[Panel]:
     main = runs[0]
     panels = [
         headline_bars(runs), recall_curve(runs), forest(runs), confusion(main), risk_coverage(main), calibration(main),
-        slices(main), robustness(main, variants), times(main), stages(main), measures(runs),
+        slices(main), robustness(main, variants), times(main), stages(main), judged(main), measures(runs),
     ]  # fmt: skip
     return [panel for panel in panels if panel is not None]
 
@@ -33,10 +34,16 @@ def measures(runs: Sequence[Run]) -> Panel:
         intervals = [bounds_of(measure, run.results) for run in runs]
         if all(math.isnan(found.value) for found in intervals):
             continue
-        defined = measure.defined(runs[0].results)
-        rows.append([measure_title(name), *(with_bounds(name, found) for found in intervals), defined])
-    columns = [words("measure"), *(run.label for run in runs), words("n_first")]
+        rows.append([measure_title(name), *(with_bounds(name, found) for found in intervals), _defined(measure, runs)])
+    columns = [words("measure"), *(run.label for run in runs), words("defined")]
     return Panel(key="measures", table=Table(columns=columns, rows=rows))
+
+
+def _defined(measure: Measure, runs: Sequence[Run]) -> str:
+    """How many cases of how many define it: one number where it is the same for all runs, else one for each."""
+    numbers = [measure.defined(run.results) for run in runs]
+    shown = " / ".join(map(str, numbers if len(set(numbers)) > 1 else numbers[:1]))
+    return message("report_words", "defined_of", package="eval", n=shown, all=len(runs[0].results))
 
 
 def recall_curve(runs: Sequence[Run]) -> Panel | None:

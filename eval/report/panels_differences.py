@@ -56,7 +56,9 @@ def slices(run: Run) -> Panel | None:
     for tag in tags if len(tags) > 1 else ():
         members = [result for result in run.results if tag in result.case.tags]
         found = [(name, bounds_of(all_measures()[name], members)) for name in SLICED]
-        rows += [(tag, name, at, len(members)) for name, at in found if not math.isnan(at.value)]
+        rows += [
+            (tag, name, at, all_measures()[name].defined(members)) for name, at in found if not math.isnan(at.value)
+        ]
     if not rows:
         return None
     return Panel(
