@@ -143,6 +143,22 @@ def test_runs_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert '<th scope="row">product (2)</th>' in recall
 
 
+def test_long_names_leave_room_for_the_drawing(tmp_path: Path) -> None:
+    name = "product " + " ".join(f"--set answer.threshold=0.{at}" for at in range(9)) + " 漢字 \x01 ende"
+    run = synthetic(40, 0.8, name)
+    tagged = [replace(item, case=replace(item.case, tags=(f"{at % 4} " + "lang " * 30,))) for at, item in
+              enumerate(run.results)]  # fmt: skip
+
+    # Warnings are errors here: matplotlib warns when labels leave no room.
+    html = write_report([replace(run, results=tuple(tagged)), synthetic(40, 0.6, name + "2")], tmp_path).read_text(
+        "utf-8"
+    )
+
+    drawings = " ".join(re.findall(r"<svg.*?</svg>", html, re.DOTALL))
+    assert re.search(r"product --set answer\.threshold\S*…", drawings)
+    assert "\x01" not in re.sub(r"<desc.*?</desc>", "", drawings)
+
+
 def test_a_report_without_bm25_says_how_to_get_one(tmp_path: Path) -> None:
     product = synthetic(20, 0.8, "product")
     bm25 = synthetic(20, 0.6, "x")
