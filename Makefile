@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 BENCHMARKS ?= ../shared/benchmarks
 
-.PHONY: help setup run test screenshots test-extras check bench corpus cases fit model clean
+.PHONY: help setup run test screenshots test-extras check evaluate bench corpus cases fit model clean
 
 help:  ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -29,6 +29,9 @@ check: $(VENV)/.dev  ## lint, types and import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+evaluate: $(VENV)/.dev  ## run all test sets with all systems and print the tables of docs/benchmarks.md (an hour)
+	@$(BIN)/python -m scripts.benchmarks $(BENCHMARKS)
 
 bench: $(VENV)/.dev  ## measure speed and size
 	$(BIN)/python -m benchmarks

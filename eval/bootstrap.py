@@ -22,6 +22,8 @@ LEVEL = 0.95
 _DETECTABLE = 1.96 + 0.84
 _CHUNK = 1_000
 
+Draws = npt.NDArray[np.uint8]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
@@ -49,28 +51,32 @@ class Difference:
     n: int
 
 
-def resamplings(n: int, seed: int, samples: int = SAMPLES) -> list[Array]:
-    """How often each of ``n`` cases was drawn, in chunks. *Shape* of all together: ``(samples, n)``."""
+def resamplings(n: int, seed: int, samples: int = SAMPLES) -> list[Draws]:
+    """How often each of ``n`` cases was drawn, in chunks. *Shape* of all together: ``(samples, n)``.
+
+    One byte for each holds: no case of many is drawn more than a few times.
+    """
     rng = np.random.default_rng(seed)
     sizes = [min(_CHUNK, samples - start) for start in range(0, samples, _CHUNK)]
     return [_counts(rng.integers(0, n, size=(size, n)), n) for size in sizes]
 
 
-def interval(measure: Measure, results: Sequence[CaseResult], resampled: Sequence[Array]) -> Interval:
+def interval(measure: Measure, results: Sequence[CaseResult], resampled: Sequence[Draws]) -> Interval:
     """A measure with its percentile interval; NaN where the measure is not defined."""
     column = measure.column(results)
-    low, high = _bounds(np.concatenate([measure.estimates(column, weights) for weights in resampled]))
+    low, high = _bounds(np.concatenate([measure.estimates(column, _weights(draws)) for draws in resampled]))
     return Interval(value=measure.value_of(column), low=low, high=high)
 
 
 def difference(
-    measure: Measure, a: Sequence[CaseResult], b: Sequence[CaseResult], resampled: Sequence[Array]
+    measure: Measure, a: Sequence[CaseResult], b: Sequence[CaseResult], resampled: Sequence[Draws]
 ) -> Difference:
     """The difference of two runs over the same cases in the same order."""
     of_a, of_b = measure.column(a), measure.column(b)
     before, after = measure.value_of(of_a), measure.value_of(of_b)
     gap = after - before
-    draws = np.concatenate([measure.estimates(of_b, w) - measure.estimates(of_a, w) for w in resampled])
+    weighted = map(_weights, resampled)
+    draws = np.concatenate([measure.estimates(of_b, w) - measure.estimates(of_a, w) for w in weighted])
     draws = draws[~np.isnan(draws)]
     low, high = _bounds(draws)
     return Difference(
@@ -94,10 +100,14 @@ def holm(chances: Sequence[float]) -> list[float]:
     return corrected
 
 
-def _counts(drawn: npt.NDArray[np.int64], n: int) -> Array:
+def _counts(drawn: npt.NDArray[np.int64], n: int) -> Draws:
     """How often each case stands in each row of ``drawn``."""
     shifted = drawn + n * np.arange(len(drawn))[:, None]
-    return np.bincount(shifted.ravel(), minlength=n * len(drawn)).reshape(len(drawn), n).astype(np.float64)
+    return np.bincount(shifted.ravel(), minlength=n * len(drawn)).reshape(len(drawn), n).astype(np.uint8)
+
+
+def _weights(draws: Draws) -> Array:
+    return draws.astype(np.float64)
 
 
 def _bounds(draws: Array) -> tuple[float, float]:

@@ -113,7 +113,7 @@ def judge(
 ) -> None:
     """Let a chat model grade the answers of a run."""
     from eval.errors import RunError
-    from eval.judge import judgement, write_judgement
+    from eval.judge import judgement, judgement_text, write_judgement
     from eval.progress import progress
     from eval.runs import finished_run
 
@@ -126,7 +126,7 @@ def judge(
             run.results, _chat_model(settings), settings.name, lambda done, total: show("grade", done, total)
         )
     file = write_judgement(folder, found)
-    typer.echo(message("judge", "graded", package="eval", **_rounded(found)))
+    typer.echo(judgement_text(found))
     typer.echo(message("judge", "written", package="eval", file=file))
 
 
@@ -140,14 +140,6 @@ def _chat_model(settings: ModelSettings) -> Callable[[str], str]:
         timeout=settings.timeout,
     )
     return lambda prompt: str(model.invoke(prompt).content)
-
-
-def _rounded(judged: dict[str, Any]) -> dict[str, str]:
-    """The figures of a judgement for the terminal."""
-    agreement = judged["agreement_with_right_place"] or {}
-    values = {**{name: judged[name] for name in ("correct", "faithful")}, "kappa": agreement.get("kappa")}
-    shown = {name: "–" if value is None else f"{value:.3f}".replace(".", ",") for name, value in values.items()}
-    return {**shown, "n": str(judged["graded"]), "unreadable": str(judged["unreadable"])}
 
 
 @app.command("import", help=_help("import"))
@@ -228,7 +220,9 @@ def _choice(kind: Any, value: str) -> Any:
     try:
         return kind(value)
     except ValueError:
-        raise typer.BadParameter(f"{value!r}: {', '.join(kind)}") from None
+        raise typer.BadParameter(
+            message("run", "no_choice", package="eval", value=value, known=", ".join(kind))
+        ) from None
 
 
 def _name(plan: Plan, pairs: Sequence[str]) -> str:

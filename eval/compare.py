@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from eval.bootstrap import SAMPLES, Difference, difference, holm, resamplings
+from eval.cases import EvalCase
 from eval.errors import RunError
 from eval.measures.catalogue import Measure, all_measures
 from eval.results import CaseResult
@@ -32,7 +33,7 @@ class Comparison:
     """What changed from ``a`` to ``b``.
 
     ``losses`` are the protected measures that got significantly worse. ``only_a`` and ``only_b`` are the ids of cases
-    that the other run does not have; they count nowhere.
+    that the other run does not have, or has with another question or other gold places; they count nowhere.
     """
 
     a: Run
@@ -59,9 +60,10 @@ def compare(a: Run, b: Run, *, seed: int = 0, samples: int = SAMPLES) -> Compari
     """
     of_a = {result.case.id: result for result in a.results}
     of_b = {result.case.id: result for result in b.results}
-    common = [case for case in of_a if case in of_b]
+    common = [case for case in of_a if case in of_b and _same(of_a[case].case, of_b[case].case)]
     if not common:
         raise RunError("no_common_cases")
+    common_ids = set(common)
     before, after = [of_a[case] for case in common], [of_b[case] for case in common]
     resampled = resamplings(len(common), seed, samples)
     measures = all_measures()
@@ -74,8 +76,8 @@ def compare(a: Run, b: Run, *, seed: int = 0, samples: int = SAMPLES) -> Compari
         changes=tuple(_changes(before, after, measures)),
         n=len(common),
         new_errors=tuple(y.case.id for x, y in zip(before, after, strict=True) if y.error and not x.error),
-        only_a=tuple(case for case in of_a if case not in of_b),
-        only_b=tuple(case for case in of_b if case not in of_a),
+        only_a=tuple(case for case in of_a if case not in common_ids),
+        only_b=tuple(case for case in of_b if case not in common_ids),
     )
 
 
@@ -106,6 +108,12 @@ def _changes(
         if decided:
             changes.append(Change(a=x, b=y, measure=decided[0], won=decided[1] > 0))
     return sorted(changes, key=lambda change: change.won)
+
+
+def _same(a: EvalCase, b: EvalCase) -> bool:
+    """Whether both ask the same and want the same words, which may stand elsewhere in a newer document."""
+    wanted_a, wanted_b = ([(place.document, place.text.split()) for place in case.gold] for case in (a, b))
+    return (a.question, a.answerable, wanted_a) == (b.question, b.answerable, wanted_b)
 
 
 def _worse(gap: float, measure: Measure) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from assistant.texts import message
@@ -33,7 +34,7 @@ def verdict(comparison: Comparison) -> str:
 
 
 def comparison_json(comparison: Comparison) -> dict[str, Any]:
-    """The whole comparison; every case won or lost by id."""
+    """The whole comparison, with every case won or lost."""
     return {
         "a": comparison.a.label,
         "b": comparison.b.label,
@@ -41,8 +42,8 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
         "only_a": list(comparison.only_a),
         "only_b": list(comparison.only_b),
         "measures": {name: _difference_json(item) for name, item in comparison.differences.items()},
-        "won": [change.a.case.id for change in comparison.changes if change.won],
-        "lost": [change.a.case.id for change in comparison.changes if not change.won],
+        "won": [_change_json(change) for change in comparison.changes if change.won],
+        "lost": [_change_json(change) for change in comparison.changes if not change.won],
         "losses": list(comparison.losses),
         "new_errors": list(comparison.new_errors),
         "passed": comparison.passed,
@@ -93,12 +94,26 @@ def _cases(comparison: Comparison) -> Iterator[str]:
 
 def _change(change: Change) -> Iterator[str]:
     yield f"  {change.a.case.id} ({measure_title(change.measure)}): {change.a.asked}"
-    yield f"    A: {outcome(change.a)}"
-    yield f"    B: {outcome(change.b)}"
+    a, b = _outcomes(change)
+    yield f"    A: {a}"
+    yield f"    B: {b}"
+
+
+def _change_json(change: Change) -> dict[str, str]:
+    a, b = _outcomes(change, length=0)
+    return {"id": change.a.case.id, "question": change.a.asked, "measure": change.measure, "a": a, "b": b}
+
+
+def _outcomes(change: Change, length: int = 160) -> tuple[str, str]:
+    """What came of both: two answers, or the hits of both where one run only searched."""
+    pair = (change.a, change.b)
+    if not all(result.error or result.answer for result in pair):
+        pair = (replace(change.a, answer=None), replace(change.b, answer=None))
+    return outcome(pair[0], length), outcome(pair[1], length)
 
 
 def outcome(result: CaseResult, length: int = 160) -> str:
-    """What came of a case, on one line: its error, its answer with the status, or its first hit."""
+    """What came of a case, on one line: its error, its answer with the status, or its first hits. 0 cuts nothing."""
     if result.error:
         text = result.error
     elif result.answer is not None:
@@ -107,7 +122,7 @@ def outcome(result: CaseResult, length: int = 160) -> str:
         text = ", ".join(f"{hit.place.document} {hit.place.span.start}..{hit.place.span.end}" for hit in
                          (result.hits or ())[:3])  # fmt: skip
     line = " ".join(text.split())
-    return line if len(line) <= length else line[: length - 1] + "…"
+    return line if not length or len(line) <= length else line[: length - 1] + "…"
 
 
 def _difference_json(item: Difference) -> dict[str, Any]:

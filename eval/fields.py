@@ -43,6 +43,15 @@ class Fields:
         self._wrong(name, "text")
         return ""
 
+    def key(self, name: str) -> str:
+        """A text that is not blank, or a whole number, as text."""
+        value = self._value.get(name)
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) else self.text(name)
+
+    def is_true(self, name: str) -> bool:
+        """Whether an optional field is ``true``; everything else is not."""
+        return self._value.get(name) is True
+
     def truth(self, name: str) -> bool:
         """``true`` or ``false``."""
         value = self._value.get(name)

@@ -17,7 +17,7 @@ def read_lines(file: Path, problems: list[str]) -> Iterator[tuple[int, dict[str,
     Raises:
         RunError: if the file cannot be read as UTF-8 text.
     """
-    for number, line in enumerate(_text(file).split("\n"), start=1):
+    for number, line in enumerate(read_text(file).split("\n"), start=1):
         if not line.strip():
             continue
         try:
@@ -29,6 +29,14 @@ def read_lines(file: Path, problems: list[str]) -> Iterator[tuple[int, dict[str,
             yield number, value
         else:
             problems.append(at_line(file, number, "no_object"))
+
+
+def read_text(file: Path) -> str:
+    """The text of ``file``, which must be UTF-8; raises as :func:`read_lines`."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RunError("file_unreadable", file=file, reason=error) from error
 
 
 def at_line(file: Path, number: int, problem: str, **details: object) -> str:
@@ -52,10 +60,3 @@ def to_line(value: Mapping[str, Any]) -> str:
         # A lone surrogate, from a broken file, can only be written escaped.
         line = json.dumps(value)
     return line + "\n"
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RunError("file_unreadable", file=file, reason=error) from error

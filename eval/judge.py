@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files
@@ -15,10 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain import Status
-from eval.measures import citations
+from assistant.texts import message
+from eval.errors import RunError
+from eval.measures import answers, citations
 from eval.results import CaseResult
+from eval.runs import JUDGEMENT
+from eval.summary import measure_title, shown
 
-FILE = "judge.json"
+log = logging.getLogger(__name__)
 
 Ask = Callable[[str], str]
 """Sends a prompt to a chat model and gives back its text."""
@@ -89,44 +95,88 @@ def agreement(pairs: Sequence[tuple[bool, bool]]) -> Agreement | None:
     return Agreement(share=share, kappa=1.0 if chance == 1 else (share - chance) / (1 - chance), n=n)
 
 
+AGAINST: Mapping[str, tuple[str, Callable[[CaseResult], float | None], float]] = {
+    "right_place": ("correct", citations.right_place, 1),
+    "fact_recall": ("correct", answers.fact_recall, 1),
+    "unsupported_sentences": ("faithful", citations.unsupported_sentences, 0),
+}
+"""Measures that the judge is held against: which of its verdicts, the measure, and its value where it says yes."""
+
+
 def judgement(
     results: Sequence[CaseResult], ask: Ask, model: str, progress: Callable[[int, int], None]
 ) -> dict[str, Any]:
-    """Grade every gradable case; what :data:`FILE` holds."""
+    """Grade every gradable case; what :data:`eval.runs.JUDGEMENT` holds.
+
+    A call that fails leaves its case without a verdict.
+
+    Raises:
+        RunError: if every call failed.
+    """
     cases = [result for result in results if gradable(result) and not result.error]
     grades: dict[str, Grade] = {}
+    errors: dict[str, str] = {}
     for number, result in enumerate(cases, start=1):
-        found = grade(result, ask)
+        try:
+            found = grade(result, ask)
+        except Exception as error:  # every provider fails in its own way; the others are still graded
+            log.warning("case %s was not graded", result.case.id, exc_info=True)
+            errors[result.case.id] = f"{type(error).__name__}: {error}"
+            found = None
         if found is not None:
             grades[result.case.id] = found
         progress(number, len(cases))
+    if cases and len(errors) == len(cases):
+        raise RunError("judge_failed", reason=next(iter(errors.values())))
     return {
         "model": model,
         "prompt_sha256": hashlib.sha256(prompt_template().encode()).hexdigest(),
         "graded": len(grades),
-        "unreadable": len(cases) - len(grades),
+        "unreadable": len(cases) - len(grades) - len(errors),
+        "failed": errors,
         "correct": _share([given.correct for given in grades.values()]),
         "faithful": _share([given.faithful for given in grades.values()]),
-        "agreement_with_right_place": _agreement_json(cases, grades),
+        "agreement": _agreements(cases, grades),
         "grades": {case: asdict(given) for case, given in grades.items()},
     }
 
 
 def write_judgement(folder: Path, value: Mapping[str, Any]) -> Path:
     """Write it beside the run it is about."""
-    file = folder / FILE
+    file = folder / JUDGEMENT
     file.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return file
 
 
-def _agreement_json(cases: Sequence[CaseResult], grades: Mapping[str, Grade]) -> dict[str, Any] | None:
-    pairs = [
-        (grades[result.case.id].correct, citations.right_place(result) == 1)
-        for result in cases
-        if result.case.id in grades
-    ]
-    found = agreement(pairs)
-    return asdict(found) if found else None
+def judgement_text(found: Mapping[str, Any]) -> str:
+    """The figures of a judgement for the terminal."""
+    line = _text(
+        "graded",
+        n=found["graded"],
+        unreadable=found["unreadable"],
+        failed=len(found["failed"]),
+        **{name: shown(name, math.nan if found[name] is None else found[name]) for name in ("correct", "faithful")},
+    )
+    agreements = [
+        _text("agreement", measure=measure_title(name), n=at["n"], share=shown("", at["share"]),
+              kappa=shown("", at["kappa"]))
+        for name, at in found["agreement"].items()
+    ]  # fmt: skip
+    return "\n".join([line, *agreements])
+
+
+def _text(key: str, **details: object) -> str:
+    return message("judge", key, package="eval", **details)
+
+
+def _agreements(cases: Sequence[CaseResult], grades: Mapping[str, Grade]) -> dict[str, dict[str, Any]]:
+    """Agreement with each measure of ``AGAINST``, over the graded cases that define it."""
+    graded = [(grades[result.case.id], result) for result in cases if result.case.id in grades]
+    found = {}
+    for name, (verdict, measure, yes) in AGAINST.items():
+        values = [(bool(getattr(given, verdict)), measure(result)) for given, result in graded]
+        found[name] = agreement([(said, value == yes) for said, value in values if value is not None])
+    return {name: asdict(item) for name, item in found.items() if item}
 
 
 def _share(values: Sequence[bool]) -> float | None:

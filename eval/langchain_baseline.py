@@ -83,7 +83,8 @@ class LangChainDefault:
         return self._assistant.document(id)
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Let go of the index and of the vectors, which another baseline in this process would find again."""
+        self._store.delete_collection()
         self._assistant.close()
 
 

@@ -59,11 +59,11 @@ class Observer:
             raise
         except Exception as error:  # the run goes on; the error is part of its result
             log.warning("case %s failed", case.id, exc_info=True)
-            return CaseResult(case=case, asked=asked, error=f"{type(error).__name__}: {error}")
+            return CaseResult(case=case, asked=asked, error=f"{type(error).__name__}: {error}", depth=self.depth)
 
     def _observe(self, case: EvalCase, asked: str) -> CaseResult:
         query = replace(case.query(), question=asked)
-        result = CaseResult(case=case, asked=asked)
+        result = CaseResult(case=case, asked=asked, depth=self.depth)
         if self.what.searches:
             searched = self.system.search(query, self.depth)
             timings = {f"search.{stage}": time for stage, time in searched.timings.items()}

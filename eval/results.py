@@ -13,6 +13,9 @@ from typing import Any
 from assistant.domain import Span, Status, Support
 from eval.cases import EvalCase, Place, case_from_json, case_json, place_json
 
+DEPTH = 50
+"""The usual length of hit lists."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -70,6 +73,7 @@ class CaseResult:
     ``asked`` is the question as it was put, after a robustness variant. ``hits`` is None where search was not run,
     ``hits_alone`` are the hits of a follow-up question asked without its history, ``answer`` is None where no answer
     was asked for. ``error`` is empty or says how the case crashed. ``timings`` are milliseconds by ``stage.part``.
+    ``depth`` is how many hits were asked for; fewer came where there are fewer.
     """
 
     case: EvalCase
@@ -79,6 +83,7 @@ class CaseResult:
     answer: GivenAnswer | None = None
     error: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)
+    depth: int = DEPTH
 
 
 def result_json(result: CaseResult) -> dict[str, Any]:
@@ -94,8 +99,8 @@ def result_json(result: CaseResult) -> dict[str, Any]:
     }
 
 
-def result_from_json(value: Mapping[str, Any]) -> CaseResult:
-    """The inverse of :func:`result_json`.
+def result_from_json(value: Mapping[str, Any], depth: int = DEPTH) -> CaseResult:
+    """The inverse of :func:`result_json`, for a run with lists of ``depth`` hits.
 
     Raises:
         KeyError, TypeError, ValueError: if the line is not one of a run.
@@ -108,6 +113,7 @@ def result_from_json(value: Mapping[str, Any]) -> CaseResult:
         answer=_answer(value["answer"]) if value["answer"] else None,
         error=value["error"],
         timings=value["timings"],
+        depth=depth,
     )
 
 

@@ -14,17 +14,21 @@ from eval.cases import EvalCase
 from eval.errors import RunError
 from eval.indexes import index_facts
 from eval.observe import Observer, What
+from eval.results import DEPTH
 from eval.runs import Run, RunRecord, append_result, read_run, take_up, write_record
 from eval.systems import System, SystemName
-from eval.testsets import TestSet, check_against
+from eval.testsets import TestSet, check_against, digest_of
 from eval.units import gold_is_lines, line_spans, sentence_spans
 from eval.variants import Variant, hide_gold, vary, without_scope
 
 Progress = Callable[[int, int], None]
 """Told how many cases are done, of how many."""
 
-# These change no answer.
-_LEFT_OUT = frozenset({"index", "corpus", "host", "port", "log_level", "server"})
+# These change no answer, and some name people.
+_LEFT_OUT = frozenset(
+    {"index", "corpus", "host", "port", "log_level", "server", "operator", "contact", "feedback", "document_limit",
+     "download_timeout"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,7 @@ class Plan:
     system: SystemName = SystemName.PRODUCT
     what: What = What.BOTH
     variant: Variant = Variant.NONE
-    depth: int = 50
+    depth: int = DEPTH
     seed: int = 0
     limit: int = 0
 
@@ -53,9 +57,9 @@ def run(
     check_against(test_set, texts)
     lines = gold_is_lines(test_set.cases, texts)
     cases = _cases(plan, test_set, system)
-    record = _record(plan, test_set, settings, name, lines=lines)
     out.mkdir(parents=True, exist_ok=True)
-    done = {result.case.id for result in take_up(out, record)}
+    record, results = take_up(out, _record(plan, test_set, settings, name, len(cases), lines=lines))
+    done = {result.case.id for result in results}
     write_record(out, record)
 
     observer = Observer(system=system, what=plan.what, depth=plan.depth, units=line_spans if lines else sentence_spans)
@@ -95,7 +99,7 @@ def _gold_texts(test_set: TestSet, system: System) -> Mapping[str, str]:
     return {name: system.document(name).text for name in sorted(named & held)}
 
 
-def _record(plan: Plan, test_set: TestSet, settings: Settings, name: str, *, lines: bool) -> RunRecord:
+def _record(plan: Plan, test_set: TestSet, settings: Settings, name: str, asked: int, *, lines: bool) -> RunRecord:
     return RunRecord(
         name=name,
         system=plan.system.value,
@@ -104,8 +108,8 @@ def _record(plan: Plan, test_set: TestSet, settings: Settings, name: str, *, lin
         depth=plan.depth,
         seed=plan.seed,
         units="line" if lines else "sentence",
-        cases={"name": test_set.name, "digest": test_set.digest, "number": len(test_set.cases)},
-        settings=_settings_json(settings),
+        cases={"name": test_set.name, "digest": test_set.digest, "number": len(test_set.cases), "asked": asked},
+        settings=recorded_settings(settings),
         index=index_facts(settings.index),
         code=circumstances.code(),
         versions=circumstances.versions(),
@@ -114,8 +118,11 @@ def _record(plan: Plan, test_set: TestSet, settings: Settings, name: str, *, lin
     )
 
 
-def _settings_json(settings: Settings) -> Mapping[str, Any]:
+def recorded_settings(settings: Settings) -> Mapping[str, Any]:
+    """The settings that can change an answer, without secrets and paths."""
     values: dict[str, Any] = settings.model_dump(mode="json", exclude=set(_LEFT_OUT))
+    if settings.synonyms:
+        values["synonyms"] = f"sha256:{digest_of([settings.synonyms])}"  # its words count, not where it lies
     return {name: _without_secrets(value) for name, value in values.items()}
 
 

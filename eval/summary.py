@@ -38,7 +38,9 @@ def shown(name: str, value: float) -> str:
     """A value as German readers write it: shares with three decimals, times in milliseconds."""
     if math.isnan(value):
         return "–"
-    return f"{value:.0f} ms" if name.endswith("_ms") else f"{value:.3f}".replace(".", ",")
+    digits = 0 if name.endswith("_ms") else 3
+    number = f"{round(value, digits) + 0.0:.{digits}f}".replace(".", ",")  # adding zero turns -0 into 0
+    return f"{number} ms" if name.endswith("_ms") else number
 
 
 def measure_title(name: str, language: str = "de") -> str:

@@ -223,6 +223,7 @@ def test_an_unknown_setting_is_refused_by_name(
         (["text"], "KENNUNG"),
         (["search", "Was?", "-k", "0"], "-k"),
         (["serve", "--port", "70000"], "--port"),
+        (["eval", "run", "x", "--what", "nichts"], "Möglich sind: retrieval, answers, both"),
     ],
 )
 def test_a_wrong_call_is_explained_in_german(

@@ -127,6 +127,16 @@ def test_only_common_cases_count() -> None:
         compare(wrong_at(n=3), run_of([result(9, right=True)]))
 
 
+def test_the_same_id_with_another_question_or_other_gold_is_no_pair() -> None:
+    a = [result(at, right=True) for at in range(4)]
+    other = replace(a[0], case=replace(a[0].case, question="Etwas anderes?"))
+    moved = replace(a[1], case=replace(a[1].case, gold=(replace(GOLD, document="e"),)))
+
+    found = compare(run_of(a), run_of([other, moved, *a[2:]]), samples=500)
+
+    assert (found.n, found.only_a, found.only_b) == (2, ("0", "1"), ("0", "1"))
+
+
 def test_the_bootstrap_is_repeatable_and_its_interval_is_that_of_a_mean() -> None:
     results = [result(at, right=at % 4 != 0) for at in range(400)]
     measure = all_measures()["status_right"]
@@ -164,6 +174,10 @@ def test_the_command_gates(tmp_path: Path) -> None:
     told = json.loads(CliRunner().invoke(app, [*call, "--json"]).output)
     assert told == comparison_json(compare_read(good, bad))
     assert len(told["lost"]) == 30
+    assert told["lost"][3] == {
+        "id": "3", "question": "Frage 3?", "measure": "status_right", "a": "[answered] Zehn Worte [1]",
+        "b": "[declined]",
+    }  # fmt: skip
     assert CliRunner().invoke(app, ["compare", str(good), str(good), "--gate", "--samples", "500"]).exit_code == 0
 
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from eval_support import synthetic
 from langchain_core.language_models import FakeListChatModel
+from model_support import says_whole, serving
+from typer.testing import CliRunner
 
-from eval.judge import Grade, agreement, gradable, grade, judgement, read_grade
+from eval.commands import app
+from eval.errors import RunError
+from eval.judge import Grade, agreement, gradable, grade, judgement, judgement_text, read_grade
+from eval.report.write import write_report
+from eval.runs import append_result, finished_run, write_record
 
 
 def test_only_a_whole_verdict_counts() -> None:
@@ -37,8 +46,53 @@ def test_a_chat_model_grades_what_can_be_graded() -> None:
     assert seen[-1] == (cases, cases)
     assert found["graded"] + found["unreadable"] == cases
     assert found["correct"] == 1
-    assert found["agreement_with_right_place"]["n"] == found["graded"]
+    assert found["agreement"]["right_place"]["n"] == found["graded"]
+    assert found["agreement"]["unsupported_sentences"]["share"] == 1
+    assert "fact_recall" not in found["agreement"]  # no case expects a fact
     assert len(found["prompt_sha256"]) == 64
+
+
+def test_a_call_that_fails_costs_one_verdict_and_not_all() -> None:
+    results = synthetic(40, 0.8, "product").results
+    calls: list[str] = []
+
+    def ask(prompt: str) -> str:
+        calls.append(prompt)
+        if len(calls) == 2:
+            raise TimeoutError("zu langsam")
+        return '{"richtig": true, "belegt": true}'
+
+    found = judgement(results, ask, "fake", lambda *_: None)
+
+    assert list(found["failed"].values()) == ["TimeoutError: zu langsam"]
+    assert found["graded"] == len(calls) - 1
+    assert "1 Anfragen gescheitert" in judgement_text(found)
+
+
+def test_a_model_that_never_answers_is_an_error() -> None:
+    def ask(prompt: str) -> str:
+        raise ConnectionError("niemand da")
+
+    with pytest.raises(RunError, match="keine einzige Antwort beurteilt: ConnectionError: niemand da"):
+        judgement(synthetic(10, 0.8, "product").results, ask, "fake", lambda *_: None)
+
+
+def test_the_command_judges_a_run_with_a_served_model_and_the_report_shows_it(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="the extra eval brings matplotlib")
+    run = synthetic(12, 0.8, "product")
+    write_record(tmp_path, run.record)
+    for result in run.results:
+        append_result(tmp_path, result)
+    verdict = json.dumps({"richtig": True, "belegt": False, "grund": "kurz"})
+    with serving(says_whole(verdict)) as server:
+        model = ["--set", "model.name=klein", "--set", f"model.base_url={server.url}"]
+        done = CliRunner().invoke(app, ["judge", str(tmp_path), *model])
+
+    assert done.exit_code == 0, done.output
+    assert "richtig 1,000, belegt 0,000" in done.output
+    assert "κ = " in done.output
+    html = write_report([finished_run(tmp_path)], tmp_path / "report").read_text("utf-8")
+    assert "Urteil von klein" in html
 
 
 def test_the_prompt_holds_question_gold_answer_and_citations() -> None:

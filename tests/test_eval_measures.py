@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -87,6 +88,13 @@ def test_ranking_measures_agree_with_ir_measures() -> None:
             "AP": ranking.average_precision(relevant, missed),
         }
         assert ours == pytest.approx({str(measure): value for measure, value in theirs.items()}, abs=1e-6)
+
+
+def test_a_measure_deeper_than_the_hit_lists_is_left_out() -> None:
+    found = case_values(replace(result(case(*GOLD), None, *HITS), depth=5))
+
+    assert {"recall@5", "found@5", "map", "document_recall@5"} <= set(found)
+    assert not {"recall@10", "recall@20", "mrr@10", "ndcg@10", "document_ndcg@10"} & set(found)
 
 
 def test_gold_is_found_in_the_answer_and_in_the_first_citations() -> None:

@@ -21,7 +21,8 @@ from eval.runs import Run
 
 pytest.importorskip("matplotlib", reason="the extra eval brings matplotlib")
 
-FIGURES = ("recall", "systems", "differences", "risk", "calibration", "confusion", "slices", "times", "robustness")
+FIGURES = ("recall", "systems", "differences", "risk", "calibration", "confusion", "slices", "times", "stages",
+           "robustness")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +131,61 @@ def test_a_run_of_retrieval_only_gives_a_report_too(tmp_path: Path) -> None:
 
     assert '<section id="recall"' in html
     assert '<section id="confusion"' not in html
+
+
+def test_runs_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    html = write_report([synthetic(30, 0.9, "product"), synthetic(30, 0.5, "product", seed=1)], tmp_path).read_text(
+        "utf-8"
+    )
+
+    recall = html[html.index('<section id="recall"') :].split("</section>")[0]
+    assert '<th scope="row">product</th>' in recall
+    assert '<th scope="row">product (2)</th>' in recall
+
+
+def test_long_names_leave_room_for_the_drawing(tmp_path: Path) -> None:
+    name = "product " + " ".join(f"--set answer.threshold=0.{at}" for at in range(9)) + " 漢字 \x01 ende"
+    run = synthetic(40, 0.8, name)
+    tagged = [replace(item, case=replace(item.case, tags=(f"{at % 4} " + "lang " * 30,))) for at, item in
+              enumerate(run.results)]  # fmt: skip
+
+    # Warnings are errors here: matplotlib warns when labels leave no room.
+    html = write_report([replace(run, results=tuple(tagged)), synthetic(40, 0.6, name + "2")], tmp_path).read_text(
+        "utf-8"
+    )
+
+    drawings = " ".join(re.findall(r"<svg.*?</svg>", html, re.DOTALL))
+    assert re.search(r"product --set answer\.threshold\S*…", drawings)
+    assert "\x01" not in re.sub(r"<desc.*?</desc>", "", drawings)
+
+
+def test_a_report_without_bm25_says_how_to_get_one(tmp_path: Path) -> None:
+    product = synthetic(20, 0.8, "product")
+    bm25 = synthetic(20, 0.6, "x")
+    bm25 = replace(bm25, record=replace(bm25.record, system="bm25"))
+    told = "--system bm25"
+
+    alone, beside = (write_report(runs, tmp_path / str(len(runs))) for runs in ([product], [product, bm25]))
+
+    assert told in alone.read_text("utf-8")
+    assert told in (alone.parent / "report.md").read_text("utf-8")
+    assert told not in beside.read_text("utf-8")
+
+
+def test_what_a_measure_leaves_out_is_said(folder: Path) -> None:
+    html = (folder / "report.html").read_text("utf-8")
+    measures = html[html.index('<section id="measures"') :].split("</section>")[0]
+    assert "<td>160 von 200</td>" in measures
+
+
+def test_lists_that_are_shorter_than_k_leave_recall_out_of_the_curve(tmp_path: Path) -> None:
+    whole = synthetic(20, 0.8, "product")
+    short = replace(whole, results=tuple(replace(result, depth=10) for result in whole.results))
+
+    recall = write_report([short], tmp_path).read_text("utf-8").split('<section id="recall"')[1].split("</section>")[0]
+
+    assert "<td>–</td>" in recall
+    assert "nan" not in recall.casefold()
 
 
 def test_runs_over_different_test_sets_are_refused() -> None:

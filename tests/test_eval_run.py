@@ -18,7 +18,7 @@ from eval.errors import RunError
 from eval.indexes import index_for
 from eval.jsonl import write_lines
 from eval.observe import What
-from eval.run import Plan, run
+from eval.run import Plan, recorded_settings, run
 from eval.runs import read_run
 from eval.systems import System, SystemName, open_system
 from eval.testsets import read_test_set
@@ -100,7 +100,9 @@ def test_a_run_writes_one_line_per_case_and_its_circumstances(
     assert record["versions"]["numpy"]
     assert record["code"]["digest"]
     assert record["units"] == "sentence"
+    assert record["cases"]["asked"] == 5
     assert "api_key" not in json.dumps(record)
+    assert not {"operator", "contact", "feedback"} & set(record["settings"])
 
 
 def test_a_crash_is_the_case_s_own_error_and_the_run_goes_on(
@@ -125,8 +127,11 @@ def test_an_interrupted_run_is_resumed(folder: Path, settings: Settings, system:
     with (out / "results.jsonl").open("a", encoding="utf-8") as file:
         file.write('{"id": "torn')
 
+    record = json.loads((out / "run.json").read_text("utf-8"))
+    (out / "run.json").write_text(json.dumps({**record, "started": "2026-01-01T00:00:00"}), encoding="utf-8")
     finished = run(Plan(), read_test_set(folder), system, settings, out, "x", lambda *_: None)
 
+    assert finished.record.started == "2026-01-01T00:00:00"
     assert (out / "results.jsonl").read_text("utf-8").startswith(before)
     assert len(before.splitlines()) == 2
     assert [result.case.id for result in finished.results] == [case["id"] for case in CASES]
@@ -141,6 +146,29 @@ def test_a_run_under_other_circumstances_is_not_resumed(
 
     with pytest.raises(RunError, match="Länge der Trefferlisten, Einstellungen"):
         run(Plan(limit=1, depth=7), read_test_set(folder), system, changed, tmp_path, "x", lambda *_: None)
+    record = json.loads((tmp_path / "run.json").read_text("utf-8"))
+    older = {**record["versions"], "numpy": "1.0"}
+    (tmp_path / "run.json").write_text(json.dumps({**record, "versions": older}), encoding="utf-8")
+    with pytest.raises(RunError, match="Bibliotheken"):
+        run(Plan(limit=1), read_test_set(folder), system, settings, tmp_path, "x", lambda *_: None)
+
+
+def test_the_words_of_a_list_of_synonyms_are_recorded_and_not_its_place(settings: Settings, tmp_path: Path) -> None:
+    digests = []
+    for words in ("Stadtrat = Gemeinderat", "Stadtrat = Rat"):
+        file = tmp_path / "woerter.txt"
+        file.write_text(words + "\n", encoding="utf-8")
+        digests.append(recorded_settings(settings.model_copy(update={"synonyms": file}))["synonyms"])
+
+    assert digests[0] != digests[1]
+    assert str(tmp_path) not in digests[0]
+
+
+def test_a_record_of_another_make_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text('{"format": 1, "unbekannt": 1}', encoding="utf-8")
+
+    with pytest.raises(RunError, match="keine Auswertung"):
+        read_run(tmp_path)
 
 
 def test_a_follow_up_is_also_searched_without_its_history(

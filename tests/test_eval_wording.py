@@ -21,7 +21,9 @@ from eval.measures.wording import canonical, says, token_f1, tokens
         ("250 Tsd. Euro", "250.000 Euro"),
         ("1. März 2024", "01.03.2024"),
         ("am 1.3.2024", "am 1. März 2024"),
-        ("§ 5 Abs. 2", "§5 Abs. 2"),
+        ("§ 5 Abs. 2", "§5 Abs.2"),
+        ("12.500 Euro", "EUR 12.500"),
+        ("12.500,50 €", "€ 12.500,50"),
         ("„Stadt“ und  Land", "Stadt und Land"),
         ("Für 3 Jahre [2].", "für 3 jahre."),
     ],
@@ -64,3 +66,7 @@ def test_token_f1_ignores_articles_and_unifies_numbers() -> None:
     assert token_f1("Der Stadtrat", ["den Stadtrat"]) == 1
     assert token_f1("", ["Stadtrat"]) == 0
     assert token_f1("Stadtrat und Bürgermeister", ["Stadtrat", "Bürgermeister"]) == pytest.approx(0.8)
+
+
+def test_a_currency_belongs_to_the_number_before_it() -> None:
+    assert canonical("12.500 EUR 300 Personen") == "12500 euro 300 personen"

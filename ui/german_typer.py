@@ -69,7 +69,7 @@ def usage_error(error: Any) -> str:
 def _complaint(error: Any, kind: str) -> str:
     known = texts("ui")["usage"]
     if isinstance(error, typer.BadParameter):
-        if error.message in known.values():  # one of ours says more than the kind of error
+        if error.param is None or error.message in known.values():  # one of ours says more than the kind of error
             return str(error.message)
         parameter = error.param.get_error_hint() if error.param else ""
         return say("usage", "MissingParameter" if kind == "MissingParameter" else "BadParameter", parameter=parameter)

@@ -9,8 +9,9 @@ from typing import Any
 from assistant.domain import Span
 from eval.cases import EvalCase, Place
 from eval.errors import RunError
+from eval.fields import Fields
 from eval.imports.imported import Imported, document_json, problem
-from eval.jsonl import at_line, read_lines
+from eval.jsonl import at_line, read_lines, read_text
 
 SPLITS = ("test", "dev", "train")
 """Qrels that are looked for, in this order; the first found counts."""
@@ -23,13 +24,12 @@ def read_beir(path: Path) -> Imported:
         RunError: if one of the files is missing.
     """
     problems: list[str] = []
-    texts = _texts(path / "corpus.jsonl", problems)
-    questions = {
-        str(value["_id"]): str(value["text"])
-        for _, value in read_lines(path / "queries.jsonl", problems)
-        if value.get("_id") is not None and str(value.get("text", "")).strip()
+    texts = {
+        key: document_json(key, value["text"], str(value.get("title") or ""))
+        for key, value in _entries(path / "corpus.jsonl", problems).items()
     }
-    gold: dict[str, list[Place]] = {}
+    questions = {key: value["text"] for key, value in _entries(path / "queries.jsonl", problems).items()}
+    gold: dict[str, dict[str, Place]] = {}
     for where, question, document in _relevant(_qrels(path), problems):
         if question not in questions:
             problems.append(problem(where, "unknown_query", id=question))
@@ -37,23 +37,27 @@ def read_beir(path: Path) -> Imported:
             problems.append(problem(where, "document_missing", document=document))
         else:
             length = len(texts[document]["text"])
-            gold.setdefault(question, []).append(Place(document=document, span=Span(start=0, end=length)))
+            gold.setdefault(question, {})[document] = Place(document=document, span=Span(start=0, end=length))
     cases = [
-        EvalCase(id=key, question=questions[key], answerable=True, gold=tuple(places)) for key, places in gold.items()
+        EvalCase(id=key, question=questions[key], answerable=True, gold=tuple(places.values()))
+        for key, places in gold.items()
     ]
     return Imported(documents=list(texts.values()), cases=cases, problems=problems)
 
 
-def _texts(file: Path, problems: list[str]) -> dict[str, dict[str, Any]]:
-    texts: dict[str, dict[str, Any]] = {}
+def _entries(file: Path, problems: list[str]) -> dict[str, dict[str, Any]]:
+    """The lines with an ``_id`` and a ``text``, by ``_id``; of several with one ``_id`` the first."""
+    entries: dict[str, dict[str, Any]] = {}
     for line, value in read_lines(file, problems):
-        text = value.get("text")
-        if value.get("_id") is None or not isinstance(text, str) or not text.strip():
-            problems.append(at_line(file, line, "missing_text", name="_id / text"))
-        else:
-            name = str(value["_id"])
-            texts[name] = document_json(name, text, str(value.get("title") or ""))
-    return texts
+        fields = Fields(value)
+        key = fields.key("_id")
+        fields.text("text")
+        if key in entries:
+            fields.complain("duplicate_query", id=key)
+        problems += [at_line(file, line, name, **details) for name, details in fields.problems]
+        if not fields.problems:
+            entries[key] = value
+    return entries
 
 
 def _qrels(path: Path) -> Path:
@@ -66,7 +70,7 @@ def _qrels(path: Path) -> Path:
 
 def _relevant(file: Path, problems: list[str]) -> Iterator[tuple[str, str, str]]:
     """Place in the file, question and document of each judgement above 0."""
-    for number, line in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), start=1):
+    for number, line in enumerate(read_text(file).splitlines(), start=1):
         cells = line.split("\t")
         if not line.strip() or (number == 1 and not _is_number(cells[-1])):
             continue

@@ -31,7 +31,7 @@ def write_test_set(imported: Imported, out: Path) -> None:
         RunError: if something is in ``out`` already.
         CasesError: if a span does not fit, which would be a fault of the importer.
     """
-    if out.exists() and any(out.iterdir()):
+    if out.exists() and (out.is_file() or any(out.iterdir())):
         raise RunError("out_not_empty", out=out)
     out.mkdir(parents=True, exist_ok=True)
     write_lines(out / DOCUMENTS, imported.documents)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from eval.cases import EvalCase, Place
 from eval.errors import RunError
+from eval.fields import Fields
 from eval.imports.imported import Imported, document_json, problem, trimmed
 from eval.jsonl import read_lines
 
@@ -19,14 +20,15 @@ def read_omos(path: Path) -> Imported:
     cases: dict[str, EvalCase] = {}
     problems: list[str] = []
     for where, value in _rows(path, problems):
-        try:
-            context, answers = str(value["context"]), [int(line) for line in value["answers"]]
-            key, question = str(value["id"]), str(value["question"]).strip()
-        except (KeyError, TypeError, ValueError) as error:
-            problems.append(problem(where, "field_missing", reason=repr(error)))
-            continue
-        if not context.strip() or not question or key in cases:
-            problems.append(problem(where, "duplicate_query" if key in cases else "blank_question", id=key))
+        fields = Fields(value)
+        context, answers = fields.text("context"), fields.numbers("answers")
+        key, question = fields.key("id"), fields.text("question").strip()
+        if "answers" not in value:
+            fields.complain("missing_list", name="answers")  # an empty list says that nothing answers
+        if key in cases:
+            fields.complain("duplicate_query", id=key)
+        problems += [problem(where, name, **details) for name, details in fields.problems]
+        if fields.problems:
             continue
         document = documents.setdefault(context, _document(value, context, len(documents), documents.values()))
         gold = _lines(document["id"], context, answers)
@@ -67,7 +69,7 @@ def _document(value: dict[str, Any], context: str, number: int, known: Iterable[
     return document_json(name, context, context.strip().split("\n")[0])
 
 
-def _lines(document: str, context: str, numbers: list[int]) -> list[Place | None]:
+def _lines(document: str, context: str, numbers: Sequence[int]) -> list[Place | None]:
     """The place of each numbered line (from 0); None where there is no such line, or a blank one."""
     starts, start = [], 0
     lines = context.split("\n")

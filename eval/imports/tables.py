@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -25,6 +26,9 @@ _HEADINGS = {
 }  # fmt: skip
 _YES = frozenset({"ja", "j", "yes", "y", "true", "wahr", "1", "x"})
 _NO = frozenset({"nein", "n", "no", "false", "falsch", "0"})
+
+_TOO_MANY = "…"
+"""The key that tells of cells beyond the last heading."""
 
 Row = Mapping[str, str]
 
@@ -67,6 +71,10 @@ def read_table(path: Path, documents: Sequence[Document]) -> Imported:
 
 
 def _case(row: Row, line: int, documents: Sequence[Document]) -> EvalCase:
+    if _TOO_MANY in row:
+        raise _Unfit("too_many_cells")
+    if not row["question"]:
+        raise _Unfit("blank_question", id=row.get("id") or str(line))
     expected = row.get("expected", "")
     case = EvalCase(
         id=row.get("id") or str(line),
@@ -124,28 +132,30 @@ def _page(row: Row, document: Document | None) -> Page | None:
 
 
 def _locate(document: Document, words: str, page: Page | None) -> Place | None:
-    """Where ``words`` stand first, whatever their blanks and case."""
+    """Where ``words`` stand first as whole words, whatever their blanks and case."""
     if not words:
         return None
-    pattern = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
+    wanted = r"\s+".join(map(re.escape, words.split()))
+    pattern = re.compile(rf"(?<!\w){wanted}(?!\w)", re.IGNORECASE)
     start, end = (page.span.start, page.span.end) if page else (0, len(document.text))
     found = pattern.search(document.text, start, end)
     return trimmed(document.id, document.text, *found.span()) if found else None
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Row]]:
-    """The rows with a question and their line (1-based, headings included)."""
+    """The rows that are not blank and the line each ends at (1-based, headings included); ``question`` may be empty."""
     table = _sheet(path) if path.suffix.casefold() == ".xlsx" else _csv(path)
-    headings = [_HEADINGS.get(cell.casefold(), cell.casefold()) for cell in next(table, [])]
+    found = next(table, (0, []))[1]
+    headings = [_HEADINGS.get(cell.casefold(), cell.casefold()) for cell in found]
     if "question" not in headings:
-        raise RunError("import_invalid", path=path, format=path.suffix.lstrip("."), reason="question")
-    for number, cells in enumerate(table, start=2):
-        row = dict(zip(headings, cells, strict=False))
-        if row.get("question"):
-            yield number, row
+        raise RunError("column_missing", path=path, found=", ".join(filter(None, found)) or "–")
+    for line, cells in table:
+        if any(cells):
+            beyond = {_TOO_MANY: "…"} if any(cells[len(headings) :]) else {}
+            yield line, {"question": "", **dict(zip(headings, cells, strict=False)), **beyond}
 
 
-def _csv(path: Path) -> Iterator[list[str]]:
+def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -155,19 +165,33 @@ def _csv(path: Path) -> Iterator[list[str]]:
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")  # what German Excel writes
     heading = text.partition("\n")[0]
-    delimiter = max(";,\t", key=heading.count)
-    for row in csv.reader(io.StringIO(text), delimiter=delimiter):
-        yield [cell.strip() for cell in row]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=heading.count), strict=True)
+    try:
+        for row in reader:
+            yield reader.line_num, [cell.strip() for cell in row]
+    except csv.Error as error:
+        reason = f"{path}:{reader.line_num}: {error}"
+        raise RunError("import_invalid", path=path, format="csv", reason=reason) from error
 
 
-def _sheet(path: Path) -> Iterator[list[str]]:
+def _sheet(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         from openpyxl import load_workbook
     except ImportError as error:
         raise MissingExtraError("openpyxl") from error
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        rows = list(book.worksheets[0].iter_rows(values_only=True))
+    except (OSError, ValueError, KeyError, IndexError, TypeError, SyntaxError, BadZipFile) as error:
+        # A SyntaxError is what XML that cannot be read ends in.
         raise RunError("import_invalid", path=path, format="xlsx", reason=error) from error
-    for row in book.worksheets[0].iter_rows(values_only=True):
-        yield ["" if cell is None else str(cell).strip() for cell in row]
+    yield from enumerate(([_written(cell) for cell in row] for row in rows), start=1)
+
+
+def _written(cell: object) -> str:
+    """A cell as a German reader would write it."""
+    if isinstance(cell, date):
+        return f"{cell:%d.%m.%Y}"
+    if isinstance(cell, float):
+        return f"{cell:.15g}".replace(".", ",")
+    return "" if cell is None else str(cell).strip()

@@ -86,15 +86,15 @@ def case_values(result: CaseResult) -> dict[str, float]:
 
 def _retrieval() -> list[Measure]:
     at = partial(Measure, group="retrieval")
-    recalls = [at(name=f"recall@{k}", of=_ranked(partial(_recall, k=k)), protected=k == 5) for k in CUTOFFS]
+    recalls = [at(name=f"recall@{k}", of=_ranked(partial(_recall, k=k), k), protected=k == 5) for k in CUTOFFS]
     return [
         *recalls,
-        at(name="found@5", of=_ranked(_found)),
-        at(name="mrr@10", of=_ranked(_mrr), protected=True),
-        at(name="ndcg@10", of=_ranked(_ndcg), protected=True),
+        at(name="found@5", of=_ranked(_found, 5)),
+        at(name="mrr@10", of=_ranked(_mrr, 10), protected=True),
+        at(name="ndcg@10", of=_ranked(_ndcg, 10), protected=True),
         at(name="map", of=_ranked(_map)),
-        at(name="document_recall@5", of=_ranked(_document_recall)),
-        at(name="document_ndcg@10", of=_ranked(_document_ndcg)),
+        at(name="document_recall@5", of=_ranked(_document_recall, 5)),
+        at(name="document_ndcg@10", of=_ranked(_document_ndcg, 10)),
         at(name="followup_recall@5", of=_followup("hits")),
         at(name="followup_recall@5_alone", of=_followup("hits_alone")),
     ]
@@ -158,11 +158,11 @@ def _times() -> list[Measure]:
 Judge = Callable[[list[Place], Sequence[Place]], float]
 
 
-def _ranked(judge: Judge) -> Callable[[CaseResult], Values]:
-    """``judge`` over hits and gold, where there are both."""
+def _ranked(judge: Judge, depth: int = 0) -> Callable[[CaseResult], Values]:
+    """``judge`` over hits and gold, where there are both and at least ``depth`` hits were asked for."""
 
     def of(result: CaseResult) -> Values:
-        if result.hits is None or not result.case.gold:
+        if result.hits is None or not result.case.gold or result.depth < depth:
             return None
         return judge(_places(result.hits), result.case.gold)
 
@@ -201,7 +201,7 @@ def _document_ndcg(found: list[Place], gold: Sequence[Place]) -> float:
 def _followup(hits: str) -> Callable[[CaseResult], Values]:
     def of(result: CaseResult) -> Values:
         found: tuple[Found, ...] | None = getattr(result, hits)
-        if found is None or not result.case.history or not result.case.gold:
+        if found is None or not result.case.history or not result.case.gold or result.depth < 5:
             return None
         return ranking.recall(_places(found), result.case.gold, 5)
 

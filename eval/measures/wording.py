@@ -30,6 +30,8 @@ _SHORT_DATE = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 _NUMBER = re.compile(r"(?<![\d.,-])(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d+))?(?![\d-]|[.,]\d)")
 _MILLIONS = re.compile(r"\b(\d+)(?:,(\d+))?\s*(mio\.?|millionen?|mrd\.?|milliarden?|tsd\.?|tausend)(?!\w)")
 _ZEROS = {"tsd": 3, "tau": 3, "mio": 6, "millio": 6, "mrd": 9, "milliar": 9}
+_GLUED = re.compile(r"(?<=[^\W\d_])\.(?=\d)")  # "Abs.2"
+_CURRENCY_FIRST = re.compile(r"(?<![\w.,])(?<!\d )(?:€|eur\b)\s*(\d+(?:,\d+)?)(?![\d.,]*\d)")
 _UNITS = (
     (re.compile(r"\s*(?:€|\beuro\b|\beur\b)"), " euro"),
     (re.compile(r"\s*(?:%|\bprozent\b|\bv\. ?h\.)"), " prozent"),
@@ -49,7 +51,7 @@ def plain(text: str) -> str:
 def canonical(text: str) -> str:
     """As :func:`plain`, with one form for each number, amount and date.
 
-    "12.500 €", "12 500 Euro" and "12500 EUR" become "12500 euro"; "1. März 2024" and "01.03.2024" become
+    "12.500 €", "12 500 Euro" and "EUR 12500" become "12500 euro"; "1. März 2024" and "01.03.2024" become
     "2024-03-01"; "5,50 %" and "5,5 Prozent" become "5,5 prozent"; "1,5 Mio. Euro" becomes "1500000 euro".
     """
     text = plain(text)
@@ -57,6 +59,7 @@ def canonical(text: str) -> str:
     text = _SHORT_DATE.sub(lambda m: _date(m[3], m[2], m[1]), text)
     text = _MILLIONS.sub(_written_out, text)
     text = _NUMBER.sub(lambda m: _number(re.sub(r"\D", "", m[1]), m[2] or ""), text)
+    text = _CURRENCY_FIRST.sub(r"\1 euro", _GLUED.sub(". ", text))
     for unit, name in _UNITS:
         text = unit.sub(name, text)
     return " ".join(text.split())

@@ -7,14 +7,16 @@ style sheet's variable.
 from __future__ import annotations
 
 import io
+import math
 import re
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
 from eval.errors import MissingExtraError
-from eval.report.shapes import Bars, Chart, Curve, Forest, Heat, Lines
+from eval.report.shapes import Bars, Chart, Curve, Forest, Heat, Lines, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,6 +30,8 @@ _STYLES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)))
 _MARKERS = ("o", "s", "^", "D", "v", "P")
 _HATCHES = ("", "//", "..", "xx", "\\\\", "++")
 _WIDTH = 7.4
+LONG = 16
+"""Rows of a forest from which its scale is also drawn above."""
 
 
 def svg(chart: Chart, key: str, title: str, description: str) -> str:
@@ -72,7 +76,7 @@ def _(chart: Lines, axes: Axes) -> None:
         axes.set_ylim(-0.02, 1.02)
     axes.set_xlabel(chart.x)
     axes.set_ylabel(chart.y)
-    _legend(axes, len(chart.curves))
+    _legend(axes, _entries(chart))
 
 
 @draw.register(Bars)
@@ -84,14 +88,14 @@ def _(chart: Bars, axes: Axes) -> None:
         # Bootstrap bounds may lie beside a value at the edge by rounding; an error bar has no negative length.
         errors = [[max(0.0, f.value - f.low) for f in intervals], [max(0.0, f.high - f.value) for f in intervals]]
         axes.bar(
-            places, values, width * 0.92, label=label, color=_colour(at), edgecolor=PAPER, linewidth=0.5,
+            places, values, width * 0.92, label=shortened(label), color=_colour(at), edgecolor=PAPER, linewidth=0.5,
             hatch=_HATCHES[at % len(_HATCHES)], yerr=errors, ecolor=INK, error_kw={"elinewidth": 0.9, "capsize": 2},
         )  # fmt: skip
     axes.set_xticks(range(len(chart.groups)), [_broken(group) for group in chart.groups])
     axes.set_ylim(0, 1.05)
     axes.set_ylabel(chart.y)
     _german_numbers(axes.yaxis)
-    _legend(axes, len(chart.series))
+    _legend(axes, _entries(chart))
 
 
 @draw.register(Forest)
@@ -101,9 +105,11 @@ def _(chart: Forest, axes: Axes) -> None:
         axes.plot([found.value], [at], marker="o", color=SERIES[0], markersize=6)
     if chart.centre is not None:
         axes.axvline(chart.centre, color=INK, linewidth=1, linestyle="--")
-    axes.set_yticks(range(len(chart.rows)), [label for label, _ in chart.rows])
-    axes.invert_yaxis()
+    axes.set_yticks(range(len(chart.rows)), [shortened(label) for label, _ in chart.rows])
+    axes.set_ylim(len(chart.rows) - 0.4, -0.6)
     axes.set_xlabel(chart.x)
+    if len(chart.rows) > LONG:
+        axes.tick_params(axis="x", top=True, labeltop=True)
     _german_numbers(axes.xaxis)
     axes.grid(visible=False, axis="y")
 
@@ -124,8 +130,8 @@ def _(chart: Heat, axes: Axes) -> None:
 
 def _curve(axes: Axes, curve: Curve, at: int, *, stairs: bool, marked: bool) -> None:
     axes.plot(
-        curve.x, curve.y, label=curve.label, color=_colour(at), linestyle=_STYLES[at % len(_STYLES)], linewidth=1.8,
-        marker=_MARKERS[at % len(_MARKERS)] if marked else None, markersize=5,
+        curve.x, curve.y, label=shortened(curve.label), color=_colour(at), linestyle=_STYLES[at % len(_STYLES)],
+        linewidth=1.8, marker=_MARKERS[at % len(_MARKERS)] if marked else None, markersize=5,
         drawstyle="steps-post" if stairs else "default",
     )  # fmt: skip
     if curve.band:
@@ -133,11 +139,10 @@ def _curve(axes: Axes, curve: Curve, at: int, *, stairs: bool, marked: bool) -> 
         axes.fill_between(curve.x, lows, highs, color=_colour(at), alpha=0.15, linewidth=0)
 
 
-def _legend(axes: Axes, entries: int) -> None:
-    if entries > 1:
-        axes.legend(
-            frameon=False, fontsize=9, labelcolor=INK, ncols=min(entries, 5), loc="lower left", bbox_to_anchor=(0, 1)
-        )
+def _legend(axes: Axes, labels: Sequence[str]) -> None:
+    if len(labels) > 1:
+        columns = _legend_columns(labels)
+        axes.legend(frameon=False, fontsize=9, labelcolor=INK, ncols=columns, loc="lower left", bbox_to_anchor=(0, 1))
 
 
 def _german_numbers(*axes: Axis) -> None:
@@ -154,8 +159,22 @@ def _colour(at: int) -> str:
 
 def _height(chart: Chart) -> float:
     if isinstance(chart, Forest):
-        return 1.0 + 0.28 * len(chart.rows)
-    return 2.2 if isinstance(chart, Heat) else 3.6
+        return 0.8 + 0.26 * len(chart.rows) + 0.3 * (len(chart.rows) > LONG)
+    labels = _entries(chart)
+    rows = math.ceil(len(labels) / _legend_columns(labels)) if len(labels) > 1 else 1
+    return 2.2 if isinstance(chart, Heat) else 3.4 + 0.2 * rows
+
+
+def _entries(chart: Chart) -> list[str]:
+    """The labels of the legend."""
+    if isinstance(chart, Lines):
+        return [shortened(curve.label) for curve in chart.curves]
+    return [shortened(label) for label, _ in chart.series] if isinstance(chart, Bars) else []
+
+
+def _legend_columns(labels: Sequence[str]) -> int:
+    """As many as fit beside each other."""
+    return max(1, min(len(labels), 80 // (max(map(len, labels)) + 6)))
 
 
 def _broken(label: str, width: int = 14) -> str:
@@ -189,7 +208,9 @@ def _style() -> Iterator[None]:
         "hatch.color": PAPER,
         "hatch.linewidth": 0.8,
     }
-    with rc_context(settings):
+    with rc_context(settings), warnings.catch_warnings():
+        # Texts stay texts; the browser has the letters that matplotlib's own font lacks.
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
         yield
 
 

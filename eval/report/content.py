@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.texts import message
@@ -13,6 +14,7 @@ from eval.report.failures import failures
 from eval.report.panels import all_panels
 from eval.report.shapes import Failure, Panel
 from eval.runs import Run
+from eval.systems import SystemName
 from eval.variants import Variant
 
 SHOWN_FAILURES = 60
@@ -31,6 +33,11 @@ class Content:
     failures: Sequence[Failure]
     failed: int
 
+    @property
+    def lacks_baseline(self) -> bool:
+        """Whether no run shows what plain BM25 would do."""
+        return all(run.record.system != SystemName.BM25 for run in self.runs)
+
 
 def content_of(runs: Sequence[Run]) -> Content:
     """Sort the runs into systems and robustness variants and work out everything.
@@ -40,7 +47,7 @@ def content_of(runs: Sequence[Run]) -> Content:
     """
     if len({run.record.cases["digest"] for run in runs}) > 1:
         raise RunError("report_mixed", names=", ".join(sorted({str(run.record.cases["name"]) for run in runs})))
-    main, *others = runs
+    main, *others = _told_apart(runs)
     variants = [run for run in others if run.record.variant in _REWORDED]
     systems = [main, *(run for run in others if run.record.variant not in _REWORDED)]
     found = failures(main.results)
@@ -51,6 +58,18 @@ def content_of(runs: Sequence[Run]) -> Content:
         failures=found[:SHOWN_FAILURES],
         failed=len(found),
     )
+
+
+def _told_apart(runs: Sequence[Run]) -> list[Run]:
+    """The runs, those named like an earlier one with a number behind their name."""
+    seen: Counter[str] = Counter()
+    named = []
+    for run in runs:
+        seen[run.label] += 1
+        number = seen[run.label]
+        name = run.record.name if number == 1 else f"{run.record.name} ({number})"
+        named.append(replace(run, record=replace(run.record, name=name)))
+    return named
 
 
 def heading(content: Content) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from eval.cases import Place
 from eval.measures import citations, ranking, refusal
+from eval.report.numbers import words
 from eval.report.shapes import Failure
 from eval.results import CaseResult, GivenAnswer
 
@@ -48,7 +49,8 @@ def _failure(kind: str, result: CaseResult) -> Failure:
 
 
 def _answer(answer: GivenAnswer) -> str:
-    return f"[{answer.status.value}; {answer.confidence:.2f}] {_short(answer.text)}"
+    confidence = f"{answer.confidence:.2f}".replace(".", ",")
+    return f"[{words(answer.status.value)}; {words('confidence')} {confidence}] {_short(answer.text)}"
 
 
 def _hits(result: CaseResult) -> list[str]:

@@ -25,7 +25,8 @@ def page(content: Content) -> str:
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>",
-            f'<p>{_words("lead")}</p>\n<p class="english" lang="en">{_words("lead_en")}</p>',
+            _said("lead"),
+            _said("no_baseline") if content.lacks_baseline else "",
             f"</header>\n{_contents(content.panels)}\n<main>",
             *(_panel(panel) for panel in content.panels),
             _gallery(content.failures, content.failed),
@@ -33,6 +34,11 @@ def page(content: Content) -> str:
             "</main>\n</body>\n</html>\n",
         ]
     )
+
+
+def _said(key: str) -> str:
+    """A paragraph in German and in English."""
+    return f'<p>{_words(key)}</p>\n<p class="english" lang="en">{_words(f"{key}_en")}</p>'
 
 
 def _contents(panels: Sequence[Panel]) -> str:

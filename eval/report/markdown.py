@@ -12,7 +12,13 @@ from eval.report.shapes import Cell, Failure, Table
 
 def document(content: Content) -> str:
     """The whole document."""
-    return "\n".join([f"# {heading(content)}", "", *_panels(content), *_gallery(content), *_cards(content)]) + "\n"
+    parts = [_note(content), _panels(content), _gallery(content), _cards(content)]
+    return "\n".join([f"# {heading(content)}", "", *(line for part in parts for line in part)]) + "\n"
+
+
+def _note(content: Content) -> Iterator[str]:
+    for key in ("no_baseline", "no_baseline_en") if content.lacks_baseline else ():
+        yield from (_plain(message("report_words", key, package="eval")), "")
 
 
 def _panels(content: Content) -> Iterator[str]:

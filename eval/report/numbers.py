@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.texts import message
-from eval.bootstrap import Difference, Interval, interval, resamplings
+from eval.bootstrap import Difference, Draws, Interval, interval, resamplings
 from eval.measures.catalogue import Measure
-from eval.measures.totals import Array
 from eval.report.shapes import Cell
 from eval.results import CaseResult
 from eval.runs import Run
@@ -28,7 +27,7 @@ def bounds_of(measure: Measure, results: Sequence[CaseResult]) -> Interval:
 
 
 @lru_cache(maxsize=2)
-def resampled(n: int) -> list[Array]:
+def resampled(n: int) -> list[Draws]:
     """The samples that all intervals over ``n`` cases of a report share."""
     return resamplings(n, 0, SAMPLES)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from eval.measures.catalogue import CUTOFFS, all_measures
+from assistant.texts import message
+from eval.bootstrap import Interval
+from eval.measures.catalogue import CUTOFFS, Measure, all_measures
 from eval.report.numbers import HEADLINES, bounds_of, with_bounds, words
-from eval.report.panels_answers import calibration, confusion, risk_coverage
+from eval.report.panels_answers import calibration, confusion, judged, risk_coverage
 from eval.report.panels_differences import forest, robustness, slices
 from eval.report.panels_times import stages, times
 from eval.report.shapes import Bars, Cell, Curve, Lines, Panel, Table
@@ -20,7 +22,7 @@ def all_panels(runs: Sequence[Run], variants: Sequence[Run]) -> list[Panel]:
     main = runs[0]
     panels = [
         headline_bars(runs), recall_curve(runs), forest(runs), confusion(main), risk_coverage(main), calibration(main),
-        slices(main), robustness(main, variants), times(main), stages(main), measures(runs),
+        slices(main), robustness(main, variants), times(main), stages(main), judged(main), measures(runs),
     ]  # fmt: skip
     return [panel for panel in panels if panel is not None]
 
@@ -32,10 +34,16 @@ def measures(runs: Sequence[Run]) -> Panel:
         intervals = [bounds_of(measure, run.results) for run in runs]
         if all(math.isnan(found.value) for found in intervals):
             continue
-        defined = measure.defined(runs[0].results)
-        rows.append([measure_title(name), *(with_bounds(name, found) for found in intervals), defined])
-    columns = [words("measure"), *(run.label for run in runs), words("n_first")]
+        rows.append([measure_title(name), *(with_bounds(name, found) for found in intervals), _defined(measure, runs)])
+    columns = [words("measure"), *(run.label for run in runs), words("defined")]
     return Panel(key="measures", table=Table(columns=columns, rows=rows))
+
+
+def _defined(measure: Measure, runs: Sequence[Run]) -> str:
+    """How many cases of how many define it: one number where it is the same for all runs, else one for each."""
+    numbers = [measure.defined(run.results) for run in runs]
+    shown = " / ".join(map(str, numbers if len(set(numbers)) > 1 else numbers[:1]))
+    return message("report_words", "defined_of", package="eval", n=shown, all=len(runs[0].results))
 
 
 def recall_curve(runs: Sequence[Run]) -> Panel | None:
@@ -44,10 +52,7 @@ def recall_curve(runs: Sequence[Run]) -> Panel | None:
     found = {label: row for label, row in found.items() if not math.isnan(row[0].value)}
     if not found:
         return None
-    curves = [
-        Curve(label=label, x=CUTOFFS, y=[at.value for at in row], band=[(at.low, at.high) for at in row])
-        for label, row in found.items()
-    ]
+    curves = [_recall_curve(label, row) for label, row in found.items()]
     rows = [[label, *(with_bounds("", at) for at in row)] for label, row in found.items()]
     first = next(iter(found.values()))
     return Panel(
@@ -55,6 +60,17 @@ def recall_curve(runs: Sequence[Run]) -> Panel | None:
         table=Table(columns=[words("system"), *(f"k = {k}" for k in CUTOFFS)], rows=rows),
         chart=Lines(curves=curves, x="k", y="Recall@k", ticks=CUTOFFS, log=True),
         says=", ".join(f"Recall@{k} {shown('', at.value)}" for k, at in zip(CUTOFFS, first, strict=True)),
+    )
+
+
+def _recall_curve(label: str, row: Sequence[Interval]) -> Curve:
+    """The points that are defined: shorter lists than k leave recall@k out."""
+    points = [(k, at) for k, at in zip(CUTOFFS, row, strict=True) if not math.isnan(at.value)]
+    return Curve(
+        label=label,
+        x=[k for k, _ in points],
+        y=[at.value for _, at in points],
+        band=[(at.low, at.high) for _, at in points],
     )
 
 

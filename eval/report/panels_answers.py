@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.domain import Status
+from assistant.texts import message
 from eval.measures import refusal
 from eval.measures.catalogue import all_measures
 from eval.measures.totals import Array, by_confidence
@@ -15,7 +16,7 @@ from eval.report.numbers import words
 from eval.report.shapes import Cell, Curve, Heat, Lines, Panel, Table
 from eval.results import CaseResult
 from eval.runs import Run
-from eval.summary import shown
+from eval.summary import measure_title, shown
 
 BINS = 10
 
@@ -87,6 +88,21 @@ def confusion(run: Run) -> Panel | None:
             for name, row in zip(rows, counts, strict=True)
         ),
     )
+
+
+def judged(run: Run) -> Panel | None:
+    """What a chat model made of the answers, and how far it agrees with the measures."""
+    found = run.judgement
+    if not found:
+        return None
+    rows: list[list[Cell]] = [[words(name), found[name], None, found["graded"]] for name in ("correct", "faithful")]
+    rows += [
+        [message("report_words", "agrees_with", package="eval", measure=measure_title(name)), at["share"], at["kappa"],
+         at["n"]]
+        for name, at in found["agreement"].items()
+    ]  # fmt: skip
+    heading = message("report_words", "verdict_of", package="eval", model=found["model"])
+    return Panel(key="judge", table=Table(columns=[heading, words("share"), "κ", "n"], rows=rows))
 
 
 def _pairs(results: Sequence[CaseResult]) -> Array:

@@ -9,7 +9,7 @@ from assistant.texts import message
 from eval.bootstrap import Difference, difference
 from eval.measures.catalogue import all_measures
 from eval.report.numbers import HEADLINES, bounds_of, difference_cells, paired, resampled, with_bounds, words
-from eval.report.shapes import Forest, Panel, Table
+from eval.report.shapes import Forest, Panel, Table, shortened
 from eval.runs import Run
 from eval.summary import measure_title, shown
 
@@ -35,7 +35,7 @@ def forest(runs: Sequence[Run]) -> Panel | None:
             rows=[[label, measure_title(name), *difference_cells(found)] for label, name, found in rows],
         ),
         chart=Forest(
-            rows=[(f"{measure_title(name)} – {label}", found.difference) for label, name, found in rows],
+            rows=[(f"{measure_title(name)} – {shortened(label, 20)}", found.difference) for label, name, found in rows],
             x=words("difference"),
         ),
         says=message(
@@ -56,7 +56,9 @@ def slices(run: Run) -> Panel | None:
     for tag in tags if len(tags) > 1 else ():
         members = [result for result in run.results if tag in result.case.tags]
         found = [(name, bounds_of(all_measures()[name], members)) for name in SLICED]
-        rows += [(tag, name, at, len(members)) for name, at in found if not math.isnan(at.value)]
+        rows += [
+            (tag, name, at, all_measures()[name].defined(members)) for name, at in found if not math.isnan(at.value)
+        ]
     if not rows:
         return None
     return Panel(
@@ -66,7 +68,7 @@ def slices(run: Run) -> Panel | None:
             rows=[[tag, measure_title(name), with_bounds(name, at), n] for tag, name, at, n in rows],
         ),
         chart=Forest(
-            rows=[(f"{tag} – {measure_title(name)} (n = {n})", at) for tag, name, at, n in rows],
+            rows=[(f"{shortened(tag, 20)} – {measure_title(name)} (n = {n})", at) for tag, name, at, n in rows],
             x=words("value"),
             centre=None,
         ),

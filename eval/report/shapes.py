@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from eval.bootstrap import Interval
 
+LABEL = 50
+"""Characters of a label in a chart, beyond which it would leave no room for the drawing."""
+
 Cell = str | float | int | None
 
 
@@ -83,6 +86,13 @@ class Panel:
     table: Table
     chart: Chart | None = None
     says: str = ""
+
+
+def shortened(label: str, length: int = LABEL) -> str:
+    """``label`` in at most ``length`` printable characters; what is too long loses its middle."""
+    shown = "".join(character if character.isprintable() else " " for character in label)
+    end = length // 3
+    return shown if len(shown) <= length else f"{shown[: length - end - 1]}…{shown[-end:]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
