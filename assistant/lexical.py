@@ -46,7 +46,7 @@ class LexicalIndex:
         self._bm25 = bm25
         self._analyzer = analyzer
         self._spelt = spelt
-        self._speller = Speller((*spelt, *sorted(stop_words())), self._is_known)
+        self._speller = Speller(spelt, stop_words(), self._is_known)
         self.size = size
 
     @classmethod

@@ -23,7 +23,7 @@ from typing import Any
 
 from assistant.errors import IndexDamagedError
 
-FORMAT = 5
+FORMAT = 6
 """Raised whenever a build can no longer be read by older or newer code."""
 
 

@@ -2,12 +2,13 @@
 
 Only a word the index does not know is touched, and only if a known one with the same first letter is one slip away, or
 two in a long word (Damerau, 1964: a letter too many, missing, wrong or swapped). ``ae`` for ``ä`` is no slip at all.
+A noun, which German writes with a capital, never becomes a stop word: „Wetter“ is no „weiter“.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -23,14 +24,16 @@ class Speller:
 
     Args:
         words: lower-case words of the index, the most frequent first.
+        ignored: lower-case stop words.
         knows: whether a lower-case word needs no mending.
     """
 
-    def __init__(self, words: Iterable[str], knows: Callable[[str], bool]) -> None:
+    def __init__(self, words: Iterable[str], ignored: Collection[str], knows: Callable[[str], bool]) -> None:
         self._knows = knows
+        self._ignored = ignored
         self._umlauts: dict[str, str] = {}
         self._by_letter: dict[str, list[str]] = {}
-        spelt = dict.fromkeys(words)
+        spelt = dict.fromkeys((*words, *sorted(ignored)))
         for word in spelt:
             self._by_letter.setdefault(word[0], []).append(word)
             spelt_out = word.translate(_SPELT_OUT)
@@ -39,7 +42,13 @@ class Speller:
 
     def mended(self, question: str) -> str:
         """``question`` with its typing errors mended; the same text if there are none."""
-        return _WORD.sub(lambda found: _in_case(self._mended(found[0].lower()), found[0]), question)
+        return _WORD.sub(lambda found: _in_case(self._in_its_place(found), found[0]), question)
+
+    def _in_its_place(self, found: re.Match[str]) -> str:
+        """The mended word, in lower case; a noun inside a sentence is left alone if it would become a stop word."""
+        written = found[0]
+        mended = self._mended(written.lower())
+        return written.lower() if written.istitle() and found.start() and mended in self._ignored else mended
 
     def _mended(self, word: str) -> str:
         if word in self._umlauts:

@@ -42,6 +42,7 @@ def test_typing_errors_are_mended(lexical: LexicalIndex, typed: str, meant: str)
         "Wie hoch ist die Hundesteuer?",  # not the Grundsteuer: another first letter
         "Turnhallen der Gemeinden",  # inflected
         "Gemeindebescheid",  # a compound nobody wrote
+        "Wie wird das Wetter?",  # a noun is no stop word ("weiter")
         "Bonn 2026 § 5 x",
         "😀 ???",
         "",
@@ -144,6 +145,8 @@ def test_a_later_question_knows_the_ones_before_it() -> None:
     ("question", "searched"),
     [
         ("Muss der Rat zustimmen?", "Pflicht: Muss der Rat zustimmen?"),
+        ("Brauchen wir ein Konzept?", "Pflicht: Brauchen wir ein Konzept?"),
+        ("Wie lange brauchen wir?", "Dauer: Wie lange brauchen wir?"),
         (
             "Der Rat tagt. Dürfen wir den FNP ändern?",
             "zulässig, Flächennutzungsplan: Der Rat tagt. Dürfen wir den FNP ändern?",
