@@ -70,11 +70,14 @@ def _pages(document: pdfium.PdfDocument, labels: Sequence[str]) -> Iterator[RawP
     characters = 0
     tagged = bool(raw.FPDFCatalog_IsTagged(document.raw))
     for index in range(len(document)):
+        label = labels[index] if index < len(labels) else ""
         try:
             page = document[index]
-        except pdfium.PdfiumError as error:
-            raise Unreadable("damaged", reason=error) from error
-        text = page.get_textpage()
+            text = page.get_textpage()
+        except pdfium.PdfiumError:
+            # The other pages are worth having; the report names this one.
+            yield RawPage(number=index + 1, label=label, width=0.0, height=0.0, words=(), searched=True, damaged=True)
+            continue
         count = text.count_chars()
         view = View.of(page, _upright(text.raw, count, page.get_rotation() // 90))
         drawn = drawing(page.raw, view.box)
@@ -92,7 +95,7 @@ def _pages(document: pdfium.PdfDocument, labels: Sequence[str]) -> Iterator[RawP
         seen = shown(page, words, turned)
         yield RawPage(
             number=index + 1,
-            label=labels[index] if index < len(labels) else "",
+            label=label,
             width=view.width,
             height=view.height,
             words=seen,

@@ -33,8 +33,8 @@ def read(raw: RawDocument) -> Reading:
     """Everything that can be read in ``raw``."""
     notes = [_note(page) for page in raw.pages]
     lines = [
-        [] if note == "unreadable" or is_bare(page) else lines_of(page.words, page.number)
-        for page, note in zip(raw.pages, notes, strict=True)
+        [] if lacks_text(page) == "unreadable" or is_bare(page) else lines_of(page.words, page.number)
+        for page in raw.pages
     ]
     texts, printed = without_furniture(raw.pages, lines)
     body = body_size(line for page in texts for line in page)
@@ -71,7 +71,11 @@ def _as_shown(block: Block, pages: Sequence[RawPage]) -> Block:
 
 def _note(page: RawPage) -> str:
     """What a reader of the report, or of a citation, must know about a page: '' if nothing. See ``domain.Page``."""
+    if page.damaged:
+        return "damaged"
     lacking = lacks_text(page)
+    if lacking and page.postponed:
+        return "postponed"
     if lacking == "needs_ocr" and page.searched:
         # A stamp upon a scan, a title upon a photograph: what there is can be read.
         return "no_text" if is_bare(page) else ""
