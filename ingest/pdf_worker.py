@@ -1,9 +1,9 @@
 """The worker process: one PDF in, what it says out as JSON on standard output.
 
 ``python -m ingest.pdf_worker FILE MEMORY SECONDS OCR_SECONDS KEPT`` with limits in bytes and seconds, the last of which
-says how long pages without text may be recognised where Tesseract is installed. The folder ``KEPT``, if it is not empty,
-keeps what was recognised. The exit code is 0 even if the PDF cannot be read: then the answer holds the reason. Any
-other end is the death of the worker.
+says how long pages without text may be recognised where Tesseract is installed. The folder ``KEPT``, unless it is
+empty, keeps what was recognised. The exit code is 0 even if the PDF cannot be read: then the answer holds the reason.
+Any other end is the death of the worker.
 """
 
 from __future__ import annotations
