@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
+from assistant.domain import Box
 from ingest.german import PAGE_NUMBER
 from ingest.layout.headings import body_size
 from ingest.layout.lines import Line, rows_of
@@ -23,10 +24,11 @@ def without_furniture(pages: Sequence[RawPage], lines: Sequence[Sequence[Line]])
     """The lines of each page that belong to its text, and each page's printed label where one was found, else ''."""
     body = body_size(line for page_lines in lines for line in page_lines)
     running = _running(pages, lines)
+    heads = {_text(row) for page, own in zip(pages, lines, strict=True) for row in _table_heads(page, own)}
     filled = sum(bool(page_lines) for page_lines in lines)
     kept, labels = [], []
     for page, page_lines in zip(pages, lines, strict=True):
-        removed = set(map(id, _furniture(page, page_lines, running, body, filled)))
+        removed = set(map(id, _furniture(page, page_lines, running, heads, body, filled)))
         kept.append([line for line in page_lines if id(line) not in removed])
         labels.append(_printed_label([line for line in page_lines if id(line) in removed]))
     return kept, _plausible(labels)
@@ -53,7 +55,12 @@ def _running(pages: Sequence[RawPage], lines: Sequence[Sequence[Line]]) -> Mappi
 
 
 def _furniture(
-    page: RawPage, lines: Sequence[Line], running: Mapping[Spot, Counter[str]], body: float, pages: int
+    page: RawPage,
+    lines: Sequence[Line],
+    running: Mapping[Spot, Counter[str]],
+    heads: Container[str],
+    body: float,
+    pages: int,
 ) -> Iterable[Line]:
     """The furniture of a page, from the edges inwards until its text begins."""
     done: set[bool] = set()
@@ -64,19 +71,41 @@ def _furniture(
         repeated = small and any(_repeats(count, keys, pages) for count in counts)
         numbered = len(row) == 1 and _is_number(row[0].text, page)
         marked = all(word.furniture for line in row for word in line.words)
-        if marked or (top not in done and (repeated or numbered) and not _heads_table(row, page)):
+        if (marked or (top not in done and (repeated or numbered))) and not _heads_table(row, page, heads):
             yield from row
         else:
             done.add(top)
 
 
-def _heads_table(row: Sequence[Line], page: RawPage) -> bool:
-    """Whether ``row`` is the first one of a ruled table that reaches down into the text of the page."""
+def _heads_table(row: Sequence[Line], page: RawPage, heads: Container[str]) -> bool:
+    """Whether ``row`` is the first one of a ruled table that reaches down into the text of the page.
+
+    Of a table that ends at the head of a page it is, if it is one of the ``heads`` of deeper tables.
+    """
+    groups = _groups_below(row, page)
+    return any(_is_deep(group, page) for group in groups) or (bool(groups) and _text(row) in heads)
+
+
+def _table_heads(page: RawPage, lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """The first rows of the ruled tables that reach into the text of ``page``."""
+    if same_ends(level_rules(page.rules)):
+        for row in rows_of(lines):
+            if any(_is_deep(group, page) for group in _groups_below(row, page)):
+                yield row
+
+
+def _groups_below(row: Sequence[Line], page: RawPage) -> list[list[Box]]:
+    """The groups of rules between the first two of which ``row`` stands."""
     middle = sum(line.box.y0 + line.box.y1 for line in row) / 2 / len(row)
-    return any(
-        group[1].y0 < middle < group[0].y1 and group[-1].y0 < (1 - _EDGE) * page.height
-        for group in same_ends(level_rules(page.rules))
-    )
+    return [group for group in same_ends(level_rules(page.rules)) if group[1].y0 < middle < group[0].y1]
+
+
+def _is_deep(group: Sequence[Box], page: RawPage) -> bool:
+    return group[-1].y0 < (1 - _EDGE) * page.height
+
+
+def _text(row: Sequence[Line]) -> str:
+    return " ".join(sorted(line.text for line in row))
 
 
 def _repeats(counts: Counter[str], keys: set[str], pages: int) -> bool:
@@ -92,7 +121,7 @@ def _spots(page: RawPage, top: bool, row: Sequence[Line]) -> tuple[Spot, Spot]:
 
 def _keys(page: RawPage, row: Sequence[Line]) -> set[str]:
     """What a running head says on other pages too: its text, or its text with a number that counts with the pages."""
-    text = " ".join(sorted(line.text for line in row))
+    text = _text(row)
     places = [match.span() for match in re.finditer(r"\d+", text)]
     counting = {text[:start] + f"#{int(text[start:end]) - page.number}" + text[end:] for start, end in places[:6]}
     roman = re.sub(r"\b[ivxlc]+$", "#", text) if len(text) < 8 else text
