@@ -39,7 +39,7 @@ def _edges(page: RawPage, lines: Sequence[Line]) -> Iterable[tuple[bool, Sequenc
     rows = rows_of(lines)
     for top, ordered in ((True, rows), (False, rows[::-1])):
         for row in ordered[:_DEEPEST]:
-            middle = sum(line.box.y0 + line.box.y1 for line in row) / 2 / len(row)
+            middle = _middle(row)
             if (middle > (1 - _EDGE) * page.height) if top else (middle < _EDGE * page.height):
                 yield top, row
 
@@ -71,7 +71,8 @@ def _furniture(
         repeated = small and any(_repeats(count, keys, pages) for count in counts)
         numbered = len(row) == 1 and _is_number(row[0].text, page)
         marked = all(word.furniture for line in row for word in line.words)
-        if (marked or (top not in done and (repeated or numbered))) and not _heads_table(row, page, heads):
+        of_table = _heads_table(row, page, heads) if top else _ends_table(row, page)
+        if (marked or (top not in done and (repeated or numbered))) and not of_table:
             yield from row
         else:
             done.add(top)
@@ -86,6 +87,15 @@ def _heads_table(row: Sequence[Line], page: RawPage, heads: Container[str]) -> b
     return any(_is_deep(group, page) for group in groups) or (bool(groups) and _text(row) in heads)
 
 
+def _ends_table(row: Sequence[Line], page: RawPage) -> bool:
+    """Whether ``row`` is in the last one of a ruled table that reaches up into the text of the page."""
+    middle = _middle(row)
+    return any(
+        group[-1].y0 < middle < group[-2].y1 and group[0].y1 > _EDGE * page.height
+        for group in same_ends(level_rules(page.rules))
+    )
+
+
 def _table_heads(page: RawPage, lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
     """The first rows of the ruled tables that reach into the text of ``page``."""
     if same_ends(level_rules(page.rules)):
@@ -96,8 +106,12 @@ def _table_heads(page: RawPage, lines: Sequence[Line]) -> Iterator[Sequence[Line
 
 def _groups_below(row: Sequence[Line], page: RawPage) -> list[list[Box]]:
     """The groups of rules between the first two of which ``row`` stands."""
-    middle = sum(line.box.y0 + line.box.y1 for line in row) / 2 / len(row)
+    middle = _middle(row)
     return [group for group in same_ends(level_rules(page.rules)) if group[1].y0 < middle < group[0].y1]
+
+
+def _middle(row: Sequence[Line]) -> float:
+    return sum(line.box.y0 + line.box.y1 for line in row) / 2 / len(row)
 
 
 def _is_deep(group: Sequence[Box], page: RawPage) -> bool:

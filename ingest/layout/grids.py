@@ -89,4 +89,4 @@ def _continues(above: Sequence[Cell], cells: Sequence[Cell], *, close: bool) -> 
 
 
 def _ordered(cell: Iterable[Line]) -> Cell:
-    return tuple(sorted(cell, key=lambda line: (-round(line.box.y1), line.box.x0)))
+    return tuple(line for row in rows_of(cell) for line in sorted(row, key=lambda line: line.box.x0))

@@ -126,6 +126,9 @@ def _is_one_size(cells: Sequence[Cell]) -> bool:
 
 def _rows(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]]) -> Iterator[Part]:
     """Rows of a table; what stands alone in its row is a text between them."""
+    if header and not any(sum(map(bool, cells)) > 1 for cells in rows):
+        # What names no cell is a row itself, as in forms whose fields are empty.
+        header, rows = (), [header, *rows]
     for cells in rows:
         filled = [cell for cell in cells if cell]
         if len(filled) == 1 and len(cells) > 1:
@@ -153,16 +156,46 @@ def _whole(lines: Sequence[Line]) -> Paragraph:
 
 
 def continued(parts: Sequence[Part]) -> list[Part]:
-    """``parts`` of all pages, with the header of a table given to its rows overleaf, where it is not printed again."""
+    """``parts`` of all pages, with tables that go on overleaf put together.
+
+    The header is given to rows overleaf where it is not printed again, and a row that a page break cut is one again.
+    """
     found: list[Part] = []
+    first = 0
     for part in parts:
         above = found[-1] if found else None
-        if isinstance(part, Row) and isinstance(above, Row) and not part.header:
-            same_table = len(above.cells) == len(part.cells) and part.lines[0].page <= above.lines[0].page + 1
-            if same_table and above.header:
-                part = replace(part, header=above.header)
+        if not (isinstance(part, Row) and isinstance(above, Row) and len(above.cells) == len(part.cells)):
+            first = len(found)
+            found.append(part)
+            continue
+        moved = part.lines[0].page - above.lines[-1].page
+        if moved == 1 and _says_the_same(found[first], part):
+            # A row that is printed again at the head of the next page names the columns.
+            found[first:] = [replace(row, header=part.cells) for row in found[first + 1 :] if isinstance(row, Row)]
+            continue
+        if moved <= 1 and not part.header:
+            part = replace(part, header=above.header)
+        if moved == 1 and _is_rest(above, part):
+            cells = (one + other for one, other in zip(above.cells, part.cells, strict=True))
+            part = replace(above, cells=tuple(cells))
+            found.pop()
         found.append(part)
     return found
+
+
+def _says_the_same(one: Part, other: Row) -> bool:
+    return isinstance(one, Row) and not one.header and _texts(one) == _texts(other)
+
+
+def _texts(row: Row) -> list[list[str]]:
+    return [[line.text for line in cell] for cell in row.cells]
+
+
+def _is_rest(above: Row, part: Row) -> bool:
+    """Whether ``part``, at the head of a page, is the rest of the row at the foot of the page before."""
+    both = [(one, other) for one, other in zip(above.cells, part.cells, strict=True) if one and other]
+    split = any(ends_in_hyphen(one[-1].words[-1].text) and other[0].text[:1].islower() for one, other in both)
+    return not part.cells[0] or split
 
 
 def rejoined(parts: Sequence[Part], style: Typography) -> list[Part]:
