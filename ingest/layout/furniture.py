@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from assistant.domain import Box
 from ingest.german import PAGE_NUMBER
@@ -20,15 +21,38 @@ Spot = tuple[bool, int]
 """Whether a row is at the top, and its height in steps of four points."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Ruled:
+    """Level rules of one width. ``deep`` and ``high``: they reach down, or up, into the text of the page."""
+
+    rules: Sequence[Box]
+    deep: bool
+    high: bool
+
+    @classmethod
+    def of(cls, page: RawPage, rules: Sequence[Box]) -> _Ruled:
+        deep, high = rules[-1].y0 < (1 - _EDGE) * page.height, rules[0].y1 > _EDGE * page.height
+        return cls(rules=rules, deep=deep, high=high)
+
+    def is_first(self, row: Sequence[Line]) -> bool:
+        """Whether ``row`` stands between the first two rules."""
+        return self.rules[1].y0 < _middle(row) < self.rules[0].y1
+
+    def is_last(self, row: Sequence[Line]) -> bool:
+        """Whether ``row`` stands between the last two rules of a table that begins in the text of the page."""
+        return self.high and self.rules[-1].y0 < _middle(row) < self.rules[-2].y1
+
+
 def without_furniture(pages: Sequence[RawPage], lines: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], list[str]]:
     """The lines of each page that belong to its text, and each page's printed label where one was found, else ''."""
     body = body_size(line for page_lines in lines for line in page_lines)
     running = _running(pages, lines)
-    heads = {_text(row) for page, own in zip(pages, lines, strict=True) for row in _table_heads(page, own)}
+    ruled = [[_Ruled.of(page, group) for group in same_ends(level_rules(page.rules))] for page in pages]
+    heads = {_text(row) for tables, own in zip(ruled, lines, strict=True) for row in _table_heads(tables, own)}
     filled = sum(bool(page_lines) for page_lines in lines)
     kept, labels = [], []
-    for page, page_lines in zip(pages, lines, strict=True):
-        removed = set(map(id, _furniture(page, page_lines, running, heads, body, filled)))
+    for page, page_lines, tables in zip(pages, lines, ruled, strict=True):
+        removed = set(map(id, _furniture(page, page_lines, tables, running, heads, body, filled)))
         kept.append([line for line in page_lines if id(line) not in removed])
         labels.append(_printed_label([line for line in page_lines if id(line) in removed]))
     return kept, _plausible(labels)
@@ -57,6 +81,7 @@ def _running(pages: Sequence[RawPage], lines: Sequence[Sequence[Line]]) -> Mappi
 def _furniture(
     page: RawPage,
     lines: Sequence[Line],
+    tables: Sequence[_Ruled],
     running: Mapping[Spot, Counter[str]],
     heads: Container[str],
     body: float,
@@ -71,51 +96,32 @@ def _furniture(
         repeated = small and any(_repeats(count, keys, pages) for count in counts)
         numbered = len(row) == 1 and _is_number(row[0].text, page)
         marked = all(word.furniture for line in row for word in line.words)
-        of_table = _heads_table(row, page, heads) if top else _ends_table(row, page)
+        of_table = _heads_table(row, tables, heads) if top else any(table.is_last(row) for table in tables)
         if (marked or (top not in done and (repeated or numbered))) and not of_table:
             yield from row
         else:
             done.add(top)
 
 
-def _heads_table(row: Sequence[Line], page: RawPage, heads: Container[str]) -> bool:
+def _heads_table(row: Sequence[Line], tables: Sequence[_Ruled], heads: Container[str]) -> bool:
     """Whether ``row`` is the first one of a ruled table that reaches down into the text of the page.
 
     Of a table that ends at the head of a page it is, if it is one of the ``heads`` of deeper tables.
     """
-    groups = _groups_below(row, page)
-    return any(_is_deep(group, page) for group in groups) or (bool(groups) and _text(row) in heads)
+    found = [table for table in tables if table.is_first(row)]
+    return any(table.deep for table in found) or (bool(found) and _text(row) in heads)
 
 
-def _ends_table(row: Sequence[Line], page: RawPage) -> bool:
-    """Whether ``row`` is in the last one of a ruled table that reaches up into the text of the page."""
-    middle = _middle(row)
-    return any(
-        group[-1].y0 < middle < group[-2].y1 and group[0].y1 > _EDGE * page.height
-        for group in same_ends(level_rules(page.rules))
-    )
-
-
-def _table_heads(page: RawPage, lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
-    """The first rows of the ruled tables that reach into the text of ``page``."""
-    if same_ends(level_rules(page.rules)):
-        for row in rows_of(lines):
-            if any(_is_deep(group, page) for group in _groups_below(row, page)):
-                yield row
-
-
-def _groups_below(row: Sequence[Line], page: RawPage) -> list[list[Box]]:
-    """The groups of rules between the first two of which ``row`` stands."""
-    middle = _middle(row)
-    return [group for group in same_ends(level_rules(page.rules)) if group[1].y0 < middle < group[0].y1]
+def _table_heads(tables: Sequence[_Ruled], lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """The first rows of the ruled tables that reach into the text of a page."""
+    deep = [table for table in tables if table.deep]
+    for row in rows_of(lines) if deep else ():
+        if any(table.is_first(row) for table in deep):
+            yield row
 
 
 def _middle(row: Sequence[Line]) -> float:
     return sum(line.box.y0 + line.box.y1 for line in row) / 2 / len(row)
-
-
-def _is_deep(group: Sequence[Box], page: RawPage) -> bool:
-    return group[-1].y0 < (1 - _EDGE) * page.height
 
 
 def _text(row: Sequence[Line]) -> str:

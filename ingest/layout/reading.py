@@ -31,10 +31,11 @@ class Reading:
 
 def read(raw: RawDocument) -> Reading:
     """Everything that can be read in ``raw``."""
-    notes = [_note(page) for page in raw.pages]
+    lacking = [lacks_text(page) for page in raw.pages]
+    notes = [_note(page, lack) for page, lack in zip(raw.pages, lacking, strict=True)]
     lines = [
-        [] if lacks_text(page) == "unreadable" or is_bare(page) else lines_of(page.words, page.number)
-        for page in raw.pages
+        [] if lack == "unreadable" or is_bare(page) else lines_of(page.words, page.number)
+        for page, lack in zip(raw.pages, lacking, strict=True)
     ]
     texts, printed = without_furniture(raw.pages, lines)
     body = body_size(line for page in texts for line in page)
@@ -69,11 +70,10 @@ def _as_shown(block: Block, pages: Sequence[RawPage]) -> Block:
     return replace(block, places=tuple(places))
 
 
-def _note(page: RawPage) -> str:
+def _note(page: RawPage, lacking: str) -> str:
     """What a reader of the report, or of a citation, must know about a page: '' if nothing. See ``domain.Page``."""
     if page.damaged:
         return "damaged"
-    lacking = lacks_text(page)
     if lacking and page.postponed:
         return "postponed"
     if lacking == "needs_ocr" and page.searched:

@@ -7,6 +7,7 @@ between two rules is a row; where a table has rules at its head and foot alone, 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -105,23 +106,23 @@ def _alike(one: Box, other: Box) -> bool:
 
 def _runs(rules: Sequence[Box], lines: Sequence[Line], drawn: Sequence[Box]) -> Iterator[list[Box]]:
     """Runs of rules between which cells are framed, or all words keep clear of at least one gutter."""
+    bands = [_words_between(above, below, lines) for above, below in pairwise(rules)]
     start = 0
     while start < len(rules) - 1:
         end = start + 1
-        while end < len(rules) and _is_tabular(rules[start : end + 1], lines, drawn):
+        while end < len(rules) and _is_tabular(rules[start : end + 1], bands[start:end], drawn):
             end += 1
         if end - start >= 3 or (end - start == 2 and _is_rest(rules[start:end], lines, drawn)):
             yield list(rules[start:end])
         start = max(end - 1, start + 1)
 
 
-def _is_tabular(rules: Sequence[Box], lines: Sequence[Line], drawn: Sequence[Box]) -> bool:
-    """Whether between all neighbouring rules stand words, framed or clear of a common gutter."""
-    rows = [_words_between(above, below, lines) for above, below in pairwise(rules)]
+def _is_tabular(rules: Sequence[Box], bands: Sequence[Sequence[Word]], drawn: Sequence[Box]) -> bool:
+    """Whether between all neighbouring ``rules`` stand words, framed or clear of a common gutter."""
     close = all(above.y0 - below.y1 <= _TALLEST_ROW for above, below in pairwise(rules))
-    if not close or not all(rows):
+    if not close or not all(bands):
         return False
-    return bool(_columns([word for row in rows for word in row]) or frame(_around(rules), drawn).columns)
+    return bool(_columns([word for band in bands for word in band]) or frame(_around(rules), drawn).columns)
 
 
 def _is_rest(rules: Sequence[Box], lines: Sequence[Line], drawn: Sequence[Box]) -> bool:
@@ -146,12 +147,13 @@ def _columns(words: Sequence[Word]) -> list[Interval]:
     wider than blanks are.
     """
     ordered = sorted(words, key=lambda word: word.x0)
+    lefts = [word.x0 for word in ordered]
     size = median(word.size for word in words)
     found = []
     right = ordered[0].x1 if ordered else 0.0
     for word in ordered[1:]:
         if word.x0 - right >= _GUTTER * size:
-            starts = [other for other in words if abs(other.x0 - word.x0) < 1.5]
+            starts = ordered[bisect_left(lefts, word.x0 - 1.5) : bisect_right(lefts, word.x0 + 1.5)]
             wide = word.x0 - right >= _WIDE * size
             if wide or (len(starts) >= 2 and not _is_blank(starts, words, _BLANK * size)):
                 found.append((right, word.x0))
