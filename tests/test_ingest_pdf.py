@@ -353,3 +353,11 @@ def test_a_table_from_the_head_of_the_page_keeps_its_header_and_whole_dates(tmp_
     found = quotes(read_pdf(typeset(tmp_path / "a.pdf", source.replace("'", '"')), "x"))
 
     assert "Programm: Programm 1 für Quartiere; Satz: 51 %; Frist: 31. März 2024" in found
+
+
+def test_a_word_printed_in_parts_is_one_word(tmp_path: Path) -> None:
+    # Each part is placed on its own, a tenth of the font's height behind the one before; Helvetica's widths are known.
+    parts = ((72.0, "Fe"), (83.5, "cha"), (101.0, "de"), (114.0, "naci"), (131.6, "miento"))
+    content = b"".join(b"BT /F1 9 Tf %.1f 700 Td (%s) Tj ET\n" % (x, part.encode()) for x, part in parts)
+
+    assert quotes(read_pdf(handmade(tmp_path / "a.pdf", content), "x")) == ["Fecha de nacimiento"]

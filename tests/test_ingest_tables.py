@@ -117,3 +117,13 @@ def test_a_header_above_empty_fields_is_not_lost(tmp_path: Path) -> None:
 #table(columns: (4cm, 4cm), stroke: (x: none, y: 0.5pt), [PLZ], [Ort], [Adresszusatz], [])"""
 
     assert " ".join(read(tmp_path, source)) == "Antrag auf Förderung der Gemeinde PLZ: Ort Adresszusatz"
+
+
+def test_a_header_is_one_though_one_of_its_names_is_not_bold(tmp_path: Path) -> None:
+    source = """#table(columns: 3, [*Status*], [*Wert*], [Quelle],
+      [*vollständig*], [ja], [Liste], [*zurückgezogen*], [nein], [Akte])"""
+
+    assert read(tmp_path, source) == [
+        "Status: vollständig; Wert: ja; Quelle: Liste",
+        "Status: zurückgezogen; Wert: nein; Quelle: Akte",
+    ]

@@ -251,9 +251,22 @@ def is_header(first: Sequence[Cell], rest: Sequence[Sequence[Cell]], *, first_of
     filled = [cell for cell in first if cell]
     if len(filled) < len(first) - 1 or any(len(_text(cell).split()) > 8 for cell in filled):
         return False
-    bold = all(line.bold for cell in filled for line in cell)
-    others = [line.bold for row in rest for cell in row[1:] for line in cell]
-    return first_of_three or (bold and not all(others)) or _is_above_numbers(first, rest)
+    return first_of_three or _is_bolder(first, rest) or _is_above_numbers(first, rest)
+
+
+def _is_bolder(first: Sequence[Cell], rest: Sequence[Sequence[Cell]]) -> bool:
+    """Whether ``first`` is bold but for one cell of many, and what stands below is not, at least in one column."""
+    plain = sum(not all(line.bold for line in cell) for cell in first if cell)
+    below = zip(*rest, strict=True)
+    columns = [[line.bold for cell in column for line in cell] for column in below]
+    bold = [bool(cell) and all(line.bold for line in cell) for cell in first]
+    if plain == 0:
+        return not all(line for column in columns[1:] for line in column)
+    return (
+        plain == 1
+        and len(first) > 2
+        and any(head and column and not any(column) for head, column in zip(bold[1:], columns[1:], strict=True))
+    )
 
 
 def _is_above_numbers(first: Sequence[Cell], rest: Sequence[Sequence[Cell]]) -> bool:
