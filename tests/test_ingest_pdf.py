@@ -161,6 +161,41 @@ def test_notes_in_the_margin_are_not_mixed_with_the_text_beside_them(tmp_path: P
     assert sorted(quotes(document)) == sorted(["Merkblatt", *notes, *[text[:104].strip()] * 6])
 
 
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_note_in_the_margin_comes_before_what_it_stands_beside(tmp_path: Path, side: str) -> None:
+    text = [
+        "Die Stadt fördert Vereine und Verbände der Kinder- und Jugendhilfe, die sich um Nachbarschaftshilfe kümmern.",
+        "Anträge stellen können eingetragene Vereine, die ihren Sitz seit mindestens drei Jahren in der Stadt haben.",
+    ]
+    notes = ["Zweck der Förderung und ihre Grundlagen", "Wer gefördert wird"]
+    place = "#place(dx: -3.6cm" if side == "left" else "#place(right, dx: 3.6cm"
+    source = "".join(
+        f"{place}, box(width: 3cm, text(8pt)[{note}]))\n{part} {part}\n\n"
+        for note, part in zip(notes, text, strict=True)
+    )
+    document = read_pdf(typeset(tmp_path / "a.pdf", f"#set page(margin: ({side}: 5cm))\n{source}"), "a")
+
+    assert quotes(document) == [notes[0], text[0], text[0], notes[1], text[1], text[1]]
+
+
+@pytest.mark.parametrize("stop", [".", ""])
+def test_a_paragraph_below_a_list_is_none_of_its_items(tmp_path: Path, stop: str) -> None:
+    lines = (
+        "Gefördert werden nach Maßgabe dieser Richtlinie die folgenden Vorhaben der Gemeinden:",
+        "a) die Erstellung von Konzepten, die von mehreren Gemeinden beschlossen werden,",
+        f"b) die Beteiligung der Bürgerinnen und Bürger vor Ort{stop}",
+        "Anträge sind schriftlich bei der Bewilligungsstelle einzureichen, die über sie binnen",
+        "drei Monaten entscheidet.",
+    )
+    escaped = [text.replace(")", "\\)") for text in lines]
+    content = b"".join(line(text, 700 - 14 * number) for number, text in enumerate(escaped))
+
+    assert quotes(read_pdf(handmade(tmp_path / "a.pdf", content), "x")) == [
+        *lines[:3],
+        f"{lines[3]} {lines[4]}",
+    ]
+
+
 def test_a_heading_beside_a_smaller_line_is_no_row_of_a_table(tmp_path: Path) -> None:
     source = '#grid(columns: 2, column-gutter: 4cm, text(16pt, weight: "bold")[Digitalcheck], text(9pt)[Version 1.3])\n'
     document = read_pdf(typeset(tmp_path / "a.pdf", f"{source}#v(1cm)\n#lorem(40)"), "a")

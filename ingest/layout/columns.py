@@ -13,6 +13,7 @@ from functools import reduce
 from itertools import pairwise
 
 from ingest.layout.lines import Line, joined_line, rows_of
+from ingest.layout.margins import with_margin
 
 GUTTER = 0.7
 """Narrowest gutter, in heights of the font."""
@@ -134,7 +135,8 @@ def _band(band: Sequence[Line], depth: int) -> list[Region]:
         return [Region(lines=tuple(sorted(band, key=lambda line: (-round(line.box.y1), line.box.x0))))]
     columns = split(band, _real_gutters(band, gutters))
     if len(columns) > 1 and depth < 6:
-        return [region for column in columns for region in regions(column, depth + 1)]
+        parts = with_margin(columns) or columns
+        return [region for part in parts for region in regions(part, depth + 1)]
     return [Region(lines=tuple(line for row in rows_of(band) for line in sorted(row, key=_left)), grid=True)]
 
 
