@@ -396,3 +396,18 @@ def test_a_word_printed_in_parts_is_one_word(tmp_path: Path) -> None:
     content = b"".join(b"BT /F1 9 Tf %.1f 700 Td (%s) Tj ET\n" % (x, part.encode()) for x, part in parts)
 
     assert quotes(read_pdf(handmade(tmp_path / "a.pdf", content), "x")) == ["Fecha de nacimiento"]
+
+
+def test_short_paragraphs_stay_apart_where_most_lines_are_one(tmp_path: Path) -> None:
+    paragraphs = (
+        "Sitzung am 12. März 2024 im Ratssaal",
+        "TOP 1: Begrüßung und Feststellung der Beschlussfähigkeit des Stadtrates",
+        "Der Bürgermeister stellt fest, dass der Stadtrat beschlussfähig ist.",
+        "TOP 2: Haushaltssatzung",
+        "Der Kämmerer erläutert den Entwurf, zu dem alle Fraktionen in der vergangenen Woche schriftlich Stellung "
+        "genommen haben und den der Ausschuss empfiehlt.",
+        "Abstimmung",
+    )
+    source = "#set par(spacing: 1.6em)\n" + "\n\n".join(paragraphs)
+
+    assert quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "x")) == list(paragraphs)

@@ -152,5 +152,13 @@ def median(sizes: Iterable[float]) -> float:
 
 
 def leading(lines: Sequence[Line]) -> float:
-    """The usual distance from one line to the next below it, in points; 0 when there is but one."""
-    return median(one.box.y0 - other.box.y0 for one, other in pairwise(lines) if one.box.y0 > other.box.y0)
+    """The usual distance from one line to the next below it, in heights of their font; 0 when there is but one.
+
+    It is among the shortest ones: where paragraphs are short, most lines begin one and stand further apart.
+    """
+    distances = sorted(
+        (one.box.y0 - other.box.y0) / max(one.size, other.size)
+        for one, other in pairwise(lines)
+        if one.box.y0 > other.box.y0
+    )
+    return distances[max(0, len(distances) - 4) // 4] if distances else 0.0

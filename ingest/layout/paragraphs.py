@@ -11,6 +11,9 @@ from ingest.german import BULLET, NUMBERED_HEADING, NUMBERED_ITEM, NUMBERED_PARA
 from ingest.layout.hyphens import ends_in_hyphen
 from ingest.layout.lines import Line, leading
 
+_FAR = 1.5
+"""Distance between lines, in parts of the usual one, that a full line without a stop does not bridge either."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Paragraph:
@@ -64,11 +67,15 @@ def _breaks(group: Sequence[Line], above: Line, line: Line, usual: float, right:
     """Whether ``line`` begins a new paragraph below ``above``, the last line of ``group``."""
     size = max(above.size, line.size)
     distance = above.box.y0 - line.box.y0
-    if abs(above.size - line.size) > 0.09 * size or distance > max(1.3 * usual, 1.3 * size) or distance < -size:
+    if abs(above.size - line.size) > 0.09 * size or distance < -size:
+        return True
+    ended = bool(STOP.search(above.text))
+    if distance > 1.3 * size * max(usual, 1) and (
+        ended or distance > _FAR * size * max(usual, 1) or not _full(above, line, right)
+    ):
         return True
     if ends_in_hyphen(above.words[-1].text) and line.text[:1].islower():
         return False
-    ended = bool(STOP.search(above.text))
     short = above.box.x1 - group[0].box.x0 < 0.55 * (right - group[0].box.x0)
     if above.bold != line.bold:
         # A bold phrase may begin and end anywhere; a bold line with a new sentence below it is a heading.
