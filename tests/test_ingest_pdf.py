@@ -4,6 +4,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fpdf import FPDF
 from ingest_support import assert_sound, handmade, line, quotes, typeset
 
 from assistant.domain import SentenceKind
@@ -411,3 +412,52 @@ def test_short_paragraphs_stay_apart_where_most_lines_are_one(tmp_path: Path) ->
     source = "#set par(spacing: 1.6em)\n" + "\n\n".join(paragraphs)
 
     assert quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "x")) == list(paragraphs)
+
+
+@pytest.mark.parametrize("width", range(62, 86, 4))
+def test_a_justified_line_of_few_words_is_no_row_of_a_table(tmp_path: Path, width: int) -> None:
+    sentences = [
+        "Der Gemeinderat hat in seiner Sitzung am 5. März 2024 die Satzung über die Erhebung von Elternbeiträgen für "
+        "Kindertageseinrichtungen beschlossen.",
+        "Sie liegt während der Öffnungszeiten im Gemeindeamt zur Einsichtnahme aus und kann auf der Internetseite der "
+        "Gemeinde abgerufen werden.",
+    ]
+    writer = FPDF()
+    writer.add_page()
+    writer.set_font("helvetica", size=10)
+    writer.multi_cell(width, 5, " ".join(sentences), align="J")
+    writer.output(str(tmp_path / "a.pdf"))
+
+    assert quotes(read_pdf(tmp_path / "a.pdf", "a")) == sentences
+
+
+def test_a_right_column_that_begins_higher_is_read_after_the_left_one(tmp_path: Path) -> None:
+    source = """#set page(height: 10cm)
+    #text(18pt)[Amtsblatt der Gemeinde]
+    #columns(2)[#v(2mm) *Satzung* \\ Der Gemeinderat hat die Satzung beschlossen, die im September in Kraft tritt. \\
+    Sie liegt bis dahin im Amt aus. #colbreak() Von April bis Oktober wird die Hauptstraße zwischen Kirche und Bahnhof
+    ausgebaut. Die Umleitung erfolgt über die Gartenstraße und den Markt.]"""
+    found = quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "a"))
+
+    assert found == [
+        "Amtsblatt der Gemeinde",
+        "Satzung",
+        "Der Gemeinderat hat die Satzung beschlossen, die im September in Kraft tritt.",
+        "Sie liegt bis dahin im Amt aus.",
+        "Von April bis Oktober wird die Hauptstraße zwischen Kirche und Bahnhof ausgebaut.",
+        "Die Umleitung erfolgt über die Gartenstraße und den Markt.",
+    ]
+
+
+def test_an_address_beside_a_block_of_particulars_is_no_table_though_a_letterhead_stands_above(tmp_path: Path) -> None:
+    particulars = "Ihr Zeichen: ne-24 \\ Unser Zeichen: 61 \\ Telefon: 03501 515 \\ Datum: 12.03.2024"
+    source = f"""#grid(columns: (1fr, auto), [*Landratsamt*], [Freistaat Sachsen])
+    #v(2cm)
+    #place(text(10pt)[Gemeinde Neudorf \\ Frau Schmidt \\ Dorfstraße 3 \\ 01801 Neudorf])
+    #place(dx: 11cm, text(8pt)[{particulars}])
+    #v(4cm)
+    Die Haushaltssatzung wird genehmigt."""
+    document = read_pdf(typeset(tmp_path / "a.pdf", source), "a")
+
+    assert "Gemeinde Neudorf Frau Schmidt Dorfstraße 3 01801 Neudorf" in " ".join(document.text.split())
+    assert sum(item.kind is SentenceKind.ROW for item in document.sentences) <= 1

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from ingest_support import quotes, typeset
 
+from ingest.layout.cells import Cell
 from ingest.layout.lines import Line
-from ingest.layout.parts import Row, continued
-from ingest.layout.tables import Cell
+from ingest.layout.overleaf import continued
+from ingest.layout.parts import Row
 from ingest.layout.words import Word
 from ingest.pdf import read_pdf
 

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from assistant.domain import SentenceKind
 from ingest.blocks import Block, Place
+from ingest.layout.cells import Cell
 from ingest.layout.columns import Region, gutters_of, split
 from ingest.layout.flow import Known, block
 from ingest.layout.lines import Line, rows_of
-from ingest.layout.tables import Cell
 
 LONGEST_ROW = 600
 """Characters of a row that is one sentence; in longer ones each cell is a text of its own."""

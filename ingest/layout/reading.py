@@ -15,7 +15,8 @@ from ingest.layout.headings import Outline, Typography, body_size, level_of, typ
 from ingest.layout.index_entries import index_as_headings
 from ingest.layout.legible import is_bare, lacks_text
 from ingest.layout.lines import lines_of
-from ingest.layout.parts import Part, Row, Text, continued, numbered, parts_of, rejoined
+from ingest.layout.overleaf import continued, rejoined
+from ingest.layout.parts import Part, Row, Text, numbered, parts_of
 from ingest.layout.words import RawDocument, RawPage
 
 

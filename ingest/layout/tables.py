@@ -6,13 +6,13 @@ between two rules is a row; where a table has rules at its head and foot alone, 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.domain import Box
+from ingest.layout.cells import Cell, Row, is_header
 from ingest.layout.frames import Frame, frame, framed_rows
 from ingest.layout.lines import Line, lines_of, median, rows_of
 from ingest.layout.words import Word
@@ -32,10 +32,6 @@ _BLANK = 0.8
 
 _RULE_PER_ROW = 4
 
-_DIGIT = re.compile(r"\d")
-
-Cell = tuple[Line, ...]
-Row = tuple[Cell, ...]
 Interval = tuple[float, float]
 
 
@@ -241,44 +237,6 @@ def _loose_rows(band: tuple[Cell, ...]) -> Iterator[tuple[Cell, ...]]:
     for index, low in enumerate(bounds):
         high = starts[index] if index else float("inf")
         yield tuple(tuple(line for line in cell if low + 1 < line.box.y1 <= high + 1) for cell in band)
-
-
-def is_header(first: Sequence[Cell], rest: Sequence[Sequence[Cell]], *, first_of_three: bool) -> bool:
-    """Whether the first row names the columns.
-
-    It is bold where the others are not, or set apart by the only inner rule, or it holds words above numbers.
-    """
-    filled = [cell for cell in first if cell]
-    if len(filled) < len(first) - 1 or any(len(_text(cell).split()) > 8 for cell in filled):
-        return False
-    return first_of_three or _is_bolder(first, rest) or _is_above_numbers(first, rest)
-
-
-def _is_bolder(first: Sequence[Cell], rest: Sequence[Sequence[Cell]]) -> bool:
-    """Whether ``first`` is bold but for one cell of many, and what stands below is not, at least in one column."""
-    plain = sum(not all(line.bold for line in cell) for cell in first if cell)
-    below = zip(*rest, strict=True)
-    columns = [[line.bold for cell in column for line in cell] for column in below]
-    bold = [bool(cell) and all(line.bold for line in cell) for cell in first]
-    if plain == 0:
-        return not all(line for column in columns[1:] for line in column)
-    return (
-        plain == 1
-        and len(first) > 2
-        and any(head and column and not any(column) for head, column in zip(bold[1:], columns[1:], strict=True))
-    )
-
-
-def _is_above_numbers(first: Sequence[Cell], rest: Sequence[Sequence[Cell]]) -> bool:
-    """Whether no cell of ``first`` holds a number, and all below one of them do."""
-    if len(rest) < 2 or not all(first) or any(_DIGIT.search(_text(cell)) for cell in first):
-        return False
-    columns = (column for column in zip(*rest, strict=True) if all(column))
-    return any(all(_DIGIT.search(_text(cell)) for cell in column) for column in columns)
-
-
-def _text(cell: Cell) -> str:
-    return " ".join(line.text for line in cell)
 
 
 def _apart(found: Sequence[Table]) -> list[Table]:
