@@ -261,6 +261,16 @@ def test_footnotes_are_notes_and_their_marks_are_gone(tmp_path: Path) -> None:
     ]
 
 
+def test_raised_figures_that_are_characters_of_their_own_are_marks_too(tmp_path: Path) -> None:
+    source = "Die Sätze gelten bis 2026.¹ Gefördert werden Gebäude³ ab 120 m² Fläche und 300 m³ Raum."
+    document = read_pdf(typeset(tmp_path / "a.pdf", source), "a")
+
+    assert quotes(document) == [
+        "Die Sätze gelten bis 2026.",
+        "Gefördert werden Gebäude ab 120 m² Fläche und 300 m³ Raum.",
+    ]
+
+
 def test_printed_labels_and_physical_numbers_are_two_things(tmp_path: Path) -> None:
     source = '#set page(numbering: "i")\nVorwort.\n#set page(numbering: "1")\n#counter(page).update(1)\nText.'
     document = read_pdf(typeset(tmp_path / "a.pdf", source), "a")
