@@ -23,8 +23,8 @@ class FileReport:
 
     ``document`` is the id when the file holds one document; ``rows`` are those of its tables. ``language`` is ISO 639,
     empty where it does not show. ``stand`` is the date of validity, ``dated`` when the file says it was last changed.
-    ``similar_to`` names an earlier file with nearly the same text. ``fingerprint`` changes with the file's content,
-    name and manifest entry, and is empty where part of the file failed.
+    ``duplicate_of`` names an earlier file with the same text, ``similar_to`` one with nearly the same. ``fingerprint``
+    changes with the file's content, name and manifest entry, and is empty where part of the file failed.
 
     Physical page numbers: ``without_text`` where hardly anything can be read without OCR, ``searched`` those of them
     where OCR found nothing either, ``unreadable`` where the font is, ``ocr`` what was read by it, ``hidden`` where
@@ -48,6 +48,7 @@ class FileReport:
     hidden: tuple[int, ...] = ()
     damaged: tuple[int, ...] = ()
     postponed: bool = False
+    duplicate_of: str = ""
     similar_to: str = ""
     line: int | None = None
     reason: str = ""

@@ -43,7 +43,13 @@ def file_reports(batch: Batch, passages: Sequence[int], fingerprint: str) -> Ite
         )
     if batch.duplicate_of:
         reason = str(Unreadable("duplicate", file=batch.duplicate_of))
-        yield FileReport(file=name, status=FileStatus.DUPLICATE, reason=reason, seconds=batch.seconds)
+        yield FileReport(
+            file=name,
+            status=FileStatus.DUPLICATE,
+            reason=reason,
+            duplicate_of=batch.duplicate_of,
+            seconds=batch.seconds,
+        )
     for failure in batch.failures:
         yield FileReport(
             file=name,

@@ -93,6 +93,7 @@ def test_f10_a_new_version_takes_the_place_of_the_old_one(corpus: Path) -> None:
     second = run(corpus)
 
     assert [file.status for file in first.files] == [FileStatus.READ, FileStatus.DUPLICATE]
+    assert first.files[1].duplicate_of == "kopie.md"
     assert second.documents == 1
     assert "schreibt das Konzept fort" in found(corpus, "Wer stellt ein Konzept auf?")
     assert stored(corpus, "stellt ein Konzept auf") == []
