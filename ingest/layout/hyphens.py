@@ -21,6 +21,7 @@ _LIGATURES = {
     "\u2011": "-",
 }
 _ADDRESS = re.compile(r"https?:|www\.|\w\.(?:de|eu|com|org|net|info)/|\w/\w[^\s]*/")
+_HOST = re.compile(r"[\w-]+\.(?:de|eu|com|org|net|info)\b")
 _ADDRESS_PART = re.compile(r"[\w%]+[-./_%=?&]|\w+[.,;)]*$")
 _BREAKS = tuple("/-_=?&%.")
 _TABLE = str.maketrans({**_LIGATURES, "\u00ad": "", HYPHEN: "-"})
@@ -54,6 +55,8 @@ def joined(left: str, right: str, known: Container[str] = frozenset()) -> tuple[
     ('Kinder-', False)
     >>> joined("DCAT\ufffe", "AP")
     ('DCAT-', True)
+    >>> joined("dcat\ufffe", "ap.de/def")
+    ('dcat-', True)
     """
     stem, hyphen = clean(left[:-1]), left[-1]
     if hyphen == "\u00ad":
@@ -62,7 +65,7 @@ def joined(left: str, right: str, known: Container[str] = frozenset()) -> tuple[
     if right.lower() in JOINING or following in JOINING:
         return f"{stem}-", False
     core = stem.lstrip("„“\"'(")
-    if _ADDRESS.search(core):
+    if _ADDRESS.search(core) or _HOST.match(right):
         return f"{stem}-", True
     last = core.rsplit("-", 1)[-1]
     whole = f"{last}{following}".lower() in known and f"{last}-{following}".lower() not in known
