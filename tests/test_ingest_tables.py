@@ -8,6 +8,7 @@ import pytest
 from ingest_support import quotes, typeset
 
 from ingest.layout.cells import Cell
+from ingest.layout.hyphens import is_broken_address
 from ingest.layout.lines import Line
 from ingest.layout.overleaf import continued
 from ingest.layout.parts import Row
@@ -128,3 +129,17 @@ def test_a_header_is_one_though_one_of_its_names_is_not_bold(tmp_path: Path) -> 
         "Status: vollständig; Wert: ja; Quelle: Liste",
         "Status: zurückgezogen; Wert: nein; Quelle: Akte",
     ]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "broken"),
+    [
+        ("http://www.opensource.or", "g/licenses/gpl.html", True),
+        ("https://www.sachsen.de/foerde", "rung.html", True),
+        ("https://www.sachsen.de/foerderung", "und/oder", False),
+        ("https://www.sachsen.de/foerderung", "gelten", False),
+        ("Verwaltung", "und/oder", False),
+    ],
+)
+def test_an_address_goes_on_in_the_next_line_of_a_cell(left: str, right: str, broken: bool) -> None:
+    assert is_broken_address(left, right) is broken

@@ -23,6 +23,7 @@ _LIGATURES = {
 _ADDRESS = re.compile(r"https?:|www\.|\w\.(?:de|eu|com|org|net|info)/|\w/\w[^\s]*/")
 _HOST = re.compile(r"[\w-]+\.(?:de|eu|com|org|net|info)\b")
 _ADDRESS_PART = re.compile(r"[\w%]+[-./_%=?&]|\w+[.,;)]*$")
+_REST = re.compile(r"[\w-]*\.\w{2,4}/|[\w%-]+/\w|[\w%-]+\.(?:html?|pdf|php|aspx?|json|xml)\b")
 _BREAKS = tuple("/-_=?&%.")
 _TABLE = str.maketrans({**_LIGATURES, "\u00ad": "", HYPHEN: "-"})
 
@@ -41,7 +42,11 @@ def ends_in_hyphen(word: str) -> bool:
 
 def is_broken_address(left: str, right: str) -> bool:
     """Whether ``left`` at a line's end is the beginning of an internet address that goes on with ``right``."""
-    return left[-1:] in _BREAKS and bool(_ADDRESS.search(left)) and bool(_ADDRESS_PART.match(right))
+    if left[-1:] in _BREAKS:
+        return bool(_ADDRESS.search(left)) and bool(_ADDRESS_PART.match(right))
+    # In narrow cells addresses break anywhere.
+    whole = _ADDRESS.search(left) is not None and left[-1:].isalnum() and _REST.match(right) is not None
+    return whole and right.split("/")[0] not in JOINING
 
 
 def joined(left: str, right: str, known: Container[str] = frozenset()) -> tuple[str, bool]:
