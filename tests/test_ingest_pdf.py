@@ -261,6 +261,22 @@ def test_footnotes_are_notes_and_their_marks_are_gone(tmp_path: Path) -> None:
     ]
 
 
+def test_a_footnote_mark_may_be_nearly_as_large_as_the_text(tmp_path: Path) -> None:
+    source = "Antragsteller sind Gemeinden.#super(size: 9.2pt, baseline: -4pt)[1] Sie stellen den Antrag bis Oktober."
+    document = read_pdf(typeset(tmp_path / "a.pdf", source), "a")
+
+    assert quotes(document) == ["Antragsteller sind Gemeinden.", "Sie stellen den Antrag bis Oktober."]
+
+
+def test_items_lettered_with_a_full_stop_stay_apart(tmp_path: Path) -> None:
+    lines = ("Gefördert werden", "a. Investitionen in die Sanierung von Gebäuden, die das Ortsbild prägen,",
+             "b. die Gestaltung öffentlicher Plätze, Wege und Grünanlagen im Ortskern und",
+             "c. Planungen.")  # fmt: skip
+    content = b"".join(line(text, 700 - 13 * number) for number, text in enumerate(lines))
+
+    assert quotes(read_pdf(handmade(tmp_path / "a.pdf", content), "x")) == list(lines)
+
+
 def test_raised_figures_that_are_characters_of_their_own_are_marks_too(tmp_path: Path) -> None:
     source = "Die Sätze gelten bis 2026.¹ Gefördert werden Gebäude³ ab 120 m² Fläche und 300 m³ Raum."
     document = read_pdf(typeset(tmp_path / "a.pdf", source), "a")

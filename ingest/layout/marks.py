@@ -45,7 +45,9 @@ def _without_superscript(word: Word) -> Word:
 def _is_raised(word: Word, line: Line) -> bool:
     if _MARK.fullmatch(word.text) is None:
         return False
-    return word.raised or (word.size < 0.82 * line.size and word.y0 > line.box.y0 + 0.12 * line.size)
+    above = word.y0 - line.box.y0
+    small = word.size < 0.82 * line.size and above > 0.12 * line.size
+    return word.raised or small or (word.size < 0.9 * line.size and above > 0.25 * line.size)
 
 
 def split_notes(lines: Sequence[Line], body_size: float, rules: Sequence[Box]) -> tuple[list[Line], list[list[Line]]]:
