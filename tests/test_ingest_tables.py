@@ -43,11 +43,23 @@ def test_a_single_row_left_over_keeps_its_header(tmp_path: Path) -> None:
 
 
 def test_a_header_of_words_above_numbers_need_not_be_bold(tmp_path: Path) -> None:
-    source = "#table(columns: 2, [Programm], [Fördersatz], [Lebendige Zentren], [66 %], [Ortskerne], [70 %])"
+    rows = "[Lebendige Zentren], [66 %], [Ortskerne], [70 %], [Stadtumbau], [50 %]"
+    source = f"#table(columns: 2, [Programm], [Fördersatz], {rows})"
 
     assert read(tmp_path, source) == [
         "Programm: Lebendige Zentren; Fördersatz: 66 %",
         "Programm: Ortskerne; Fördersatz: 70 %",
+        "Programm: Stadtumbau; Fördersatz: 50 %",
+    ]
+
+
+@pytest.mark.parametrize("colon", [":", ""])
+def test_a_list_of_particulars_has_no_header(tmp_path: Path, colon: str) -> None:
+    rows = {"Ort": "Rathaus", "Datum": "14. März 1987", "Beginn": "19 Uhr", "Beschlüsse": "12"}
+    cells = ", ".join(f"[{name}{colon}], [{value}]" for name, value in rows.items())
+
+    assert read(tmp_path, f"#table(columns: (3cm, 6cm), {cells})") == [
+        f"{name}: {value}" for name, value in rows.items()
     ]
 
 

@@ -10,7 +10,8 @@ from ingest.layout.lines import Line
 Cell = tuple[Line, ...]
 Row = tuple[Cell, ...]
 
-_DIGIT = re.compile(r"\d")
+_NO_NAME = re.compile(r"\d|:$")
+_NUMBER = re.compile(r"[-–+]?\d[\d.,\s]*")
 
 
 def is_header(first: Sequence[Cell], rest: Sequence[Sequence[Cell]], *, first_of_three: bool) -> bool:
@@ -40,11 +41,17 @@ def _is_bolder(first: Sequence[Cell], rest: Sequence[Sequence[Cell]]) -> bool:
 
 
 def _is_above_numbers(first: Sequence[Cell], rest: Sequence[Sequence[Cell]]) -> bool:
-    """Whether no cell of ``first`` holds a number, and all below one of them do."""
-    if len(rest) < 2 or not all(first) or any(_DIGIT.search(_text(cell)) for cell in first):
+    """Whether no cell of ``first`` holds a number, and below one of them stand but numbers of one unit.
+
+    In a list of particulars ("Ort: Rathaus", "Datum: 1. März", "Beginn: 19 Uhr") no row names the others.
+    """
+    names = list(map(_text, first))
+    if len(rest) < (2 if len(first) > 2 else 3) or not all(names) or any(map(_NO_NAME.search, names)):
         return False
-    columns = (column for column in zip(*rest, strict=True) if all(column))
-    return any(all(_DIGIT.search(_text(cell)) for cell in column) for column in columns)
+    columns = ([_text(cell) for cell in column] for column in list(zip(*rest, strict=True))[1:] if all(column))
+    return any(
+        all(map(_NUMBER.match, column)) and len({_NUMBER.sub("", text) for text in column}) == 1 for column in columns
+    )
 
 
 def _text(cell: Cell) -> str:

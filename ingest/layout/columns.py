@@ -86,10 +86,9 @@ def _mended(found: Sequence[list[Line]]) -> list[list[Line]]:
     """Bands whose gaps are mere blanks, as in a justified line of few words, joined to their text."""
     mended: list[list[Line]] = []
     for index, band in enumerate(found):
-        line = one_line(band)
         near = [found[index - 1][-1]] if index else []
         near.extend(found[index + 1][:1] if index + 1 < len(found) else ())
-        whole = (justified(band, near) or band) if line is None else [line]
+        whole = one_line(band) or justified(band, near) or band
         if mended and not gutters_of(mended[-1]) and not gutters_of(whole):
             mended[-1].extend(whole)
         else:

@@ -11,19 +11,27 @@ from ingest.layout.lines import Line, joined_line, rows_of
 _WIDEST_BLANK = 3.5
 """Widest blank of a justified line, in heights of the font."""
 
+_WIDEST_BESIDE = 1.6
+"""The same above or below lines that end where the blank is, as after the full stops of a typewriter."""
+
 _WIDEST_IN_ROW = 4.5
 """The same where the line ends where the text above or below it does."""
 
 
-def one_line(band: Sequence[Line]) -> Line | None:
-    """The line that a band of one row is, if it was drawn at one go and its gaps are no wider than blanks may be."""
-    row = sorted(band, key=lambda line: line.box.x0)
-    if len(row) < 2 or len(rows_of(row)) > 1:
-        return None
-    blanks = all(after.box.x0 - line.box.x1 < _WIDEST_BLANK * line.size for line, after in pairwise(row))
-    at_one_go = [line.order for line in row] == sorted(line.order for line in row)
+def one_line(band: Sequence[Line]) -> list[Line]:
+    """``band`` with its only row of several pieces put together, if they are the words of one line; else nothing.
+
+    They are if they were drawn at one go and their gaps are no wider than blanks may be, which are narrower where other
+    lines keep clear of them.
+    """
+    rows = [sorted(row, key=lambda line: line.box.x0) for row in rows_of(band)]
+    several = [row for row in rows if len(row) > 1]
+    if len(several) != 1:
+        return []
+    [row] = several
+    widest = _WIDEST_BLANK if len(rows) == 1 else _WIDEST_BESIDE
     many = sum(len(line.words) for line in row) >= 4
-    return reduce(joined_line, row) if blanks and at_one_go and many else None
+    return [reduce(joined_line, row) for row in rows] if many and _is_drawn_at_once(row, widest) else []
 
 
 def justified(band: Sequence[Line], near: Sequence[Line]) -> list[Line]:
