@@ -487,3 +487,23 @@ def test_an_address_beside_a_block_of_particulars_is_no_table_though_a_letterhea
 
     assert "Gemeinde Neudorf Frau Schmidt Dorfstraße 3 01801 Neudorf" in " ".join(document.text.split())
     assert sum(item.kind is SentenceKind.ROW for item in document.sentences) <= 1
+
+
+def test_two_blanks_behind_a_sentence_part_no_columns(tmp_path: Path) -> None:
+    lines = (
+        "Der Bürgermeister begrüßt die Anwesenden und stellt fest,",
+        "daß der Rat beschlußfähig ist.  Einwendungen gegen",
+        "die Tagesordnung werden nicht",
+        "erhoben.",
+    )
+    writer = FPDF()
+    writer.add_page()
+    writer.set_font("courier", size=11)
+    for text in lines:
+        writer.cell(0, 5, text, new_x="LMARGIN", new_y="NEXT")
+    writer.output(str(tmp_path / "a.pdf"))
+
+    assert quotes(read_pdf(tmp_path / "a.pdf", "a")) == [
+        "Der Bürgermeister begrüßt die Anwesenden und stellt fest, daß der Rat beschlußfähig ist.",
+        "Einwendungen gegen die Tagesordnung werden nicht erhoben.",
+    ]
