@@ -5,6 +5,7 @@ Layout of an index folder::
     CURRENT              name of the build that serves, replaced atomically
     embeddings.sqlite    cache of embeddings by model and content, shared by all builds
     ingest.lock          held while an ingest is at work
+    recognised/          pages of scans, until all of their file are recognised
     builds/<name>/       one finished build, never changed again
         record.json      this module
         library.sqlite   documents, passages and sentences     (assistant.library)

@@ -46,7 +46,7 @@ COMMON_WORD = re.compile(
 BULLET = re.compile(r"(?:[-–—•▪◦●○■□☐➢➤►✓✔*·‣⁃\uf000-\uf0ff]|o(?=\s+[A-ZÄÖÜ]))\s+(?=\S)")
 """The mark of a list item that says nothing itself."""
 
-NUMBERED_ITEM = re.compile(r"(?:\d{1,2}[.)]|[a-z]{1,2}\)|[ivx]{1,4}[.)])\s+(?=\S)")
+NUMBERED_ITEM = re.compile(r"(?:\d{1,2}[.)]|[a-z]{1,2}\)|[ivx]{1,4}[.)]|[a-h]\.(?=\s+[^\W\d_]{3}))\s+(?=\S)")
 SOURCES = re.compile(r"Quellen?:\s")
 """How a note on sources begins; it backs the text and answers nothing itself."""
 

@@ -25,19 +25,21 @@ SECONDS = 120
 """Time the worker may take for the text of a file, and as much processor time."""
 
 OCR_SECONDS = 1800
-"""Time for recognising the pages of a file that hold no text; what is not begun by then needs OCR still."""
+"""Time for recognising the pages of a file that hold no text; what is not begun by then is left to the next ingest."""
 
 _LONGEST = 2 * SECONDS + OCR_SECONDS
 
 
-def read_pdf(path: Path, id: str) -> Document:
+def read_pdf(path: Path, id: str, kept: Path | None = None) -> Document:
     """The document in a PDF. Pages that hold no readable text are named in their ``note``.
+
+    The folder ``kept`` keeps what is recognised of scans, for the time when reading is interrupted.
 
     Raises:
         Unreadable: if it is no PDF, damaged, encrypted, too large, or no page of it holds readable text.
     """
     _check(path)
-    answer = _ask_worker(path)
+    answer = _ask_worker(path, kept)
     if "failure" in answer:
         raise Unreadable("quoted", reason=answer["failure"])
     pages = [PageFacts(number=n, label=label, width=w, height=h, note=note) for n, label, w, h, note in answer["pages"]]
@@ -58,10 +60,11 @@ def _check(path: Path) -> None:
         raise Unreadable("too_large", megabytes=LARGEST // 1_000_000)
 
 
-def _ask_worker(path: Path) -> dict[str, Any]:
+def _ask_worker(path: Path, kept: Path | None) -> dict[str, Any]:
     # Found wherever the program was started, and nothing lying in that folder is imported instead.
+    folder = str(kept.absolute()) if kept else ""
     limits = map(str, (MEMORY, SECONDS, OCR_SECONDS))
-    command = [sys.executable, "-P", "-m", "ingest.pdf_worker", str(path.absolute()), *limits]
+    command = [sys.executable, "-P", "-m", "ingest.pdf_worker", str(path.absolute()), *limits, folder]
     paths = [str(Path(__file__).resolve().parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     try:
@@ -94,9 +97,13 @@ def _block(kind: str, text: str, level: int, places: list[list[Any]]) -> Block:
 
 def _why_empty(pages: list[PageFacts]) -> str:
     notes = {page.note for page in pages}
-    if "unreadable" in notes:
-        return "unreadable_font"
-    return "needs_ocr" if "needs_ocr" in notes else "no_text"
+    reasons = {
+        "postponed": "postponed",
+        "unreadable": "unreadable_font",
+        "needs_ocr": "needs_ocr",
+        "damaged": "no_page",
+    }
+    return next((reason for note, reason in reasons.items() if note in notes), "no_text")
 
 
 def _title(said: str, blocks: list[Block], path: Path) -> str:

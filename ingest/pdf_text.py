@@ -32,6 +32,9 @@ _FEWEST_SHAPES = 6
 _NARROWEST = 0.15
 """Width of a letter, in heights of its font, that no font falls below."""
 
+_GLUED = 0.125
+"""Gap between letters, in heights of the font, that is no blank unless one was written there."""
+
 _SAMPLES = 60
 """Characters of a page that are asked for their direction."""
 
@@ -70,11 +73,14 @@ def _pages(document: pdfium.PdfDocument, labels: Sequence[str]) -> Iterator[RawP
     characters = 0
     tagged = bool(raw.FPDFCatalog_IsTagged(document.raw))
     for index in range(len(document)):
+        label = labels[index] if index < len(labels) else ""
         try:
             page = document[index]
-        except pdfium.PdfiumError as error:
-            raise Unreadable("damaged", reason=error) from error
-        text = page.get_textpage()
+            text = page.get_textpage()
+        except pdfium.PdfiumError:
+            # The other pages are worth having; the report names this one.
+            yield RawPage(number=index + 1, label=label, width=0.0, height=0.0, words=(), searched=True, damaged=True)
+            continue
         count = text.count_chars()
         view = View.of(page, _upright(text.raw, count, page.get_rotation() // 90))
         drawn = drawing(page.raw, view.box)
@@ -92,7 +98,7 @@ def _pages(document: pdfium.PdfDocument, labels: Sequence[str]) -> Iterator[RawP
         seen = shown(page, words, turned)
         yield RawPage(
             number=index + 1,
-            label=labels[index] if index < len(labels) else "",
+            label=label,
             width=view.width,
             height=view.height,
             words=seen,
@@ -133,7 +139,9 @@ def _words(text: raw.FPDF_TEXTPAGE, count: int, view: View, figures: frozenset[i
         first, end = match.span()
         shown = _whole_characters(match[0].replace("\x02", HYPHEN))
         if shown.isalpha():
-            found.append(_word(place, first, end - 1, shown))
+            word = _word(place, first, end - 1, shown)
+            torn = word and found and found[-1] and _is_torn(text, found[-1], word, first)
+            found.append(word._replace(glued=True) if word and torn else word)
             continue
         # pdfium gives a hyphen at a line's end no place of its own.
         last = end - 2 if shown.endswith(HYPHEN) and end - first > 1 else end - 1
@@ -145,6 +153,16 @@ def _words(text: raw.FPDF_TEXTPAGE, count: int, view: View, figures: frozenset[i
         if stop < last:
             found.append(_word(place, stop + 1, last, shown[behind:], glued=True, raised=True))
     return [word for word in found if word is not None]
+
+
+def _is_torn(text: raw.FPDF_TEXTPAGE, left: Word, right: Word, first: int) -> bool:
+    """Whether ``right``, whose first character is ``first``, only goes on with ``left``: no blank was written there.
+
+    Where a program places parts of a word one by one, the library takes the least gap for a blank.
+    """
+    gap = right.x0 - left.x1
+    near = -_GLUED < gap / right.size < _GLUED and abs(left.y0 - right.y0) < 0.1 * right.size
+    return near and left.text[-1:].isalpha() and raw.FPDFText_IsGenerated(text, first - 1) == 1
 
 
 def _characters(text: raw.FPDF_TEXTPAGE, count: int) -> str:

@@ -1,8 +1,9 @@
 """The worker process: one PDF in, what it says out as JSON on standard output.
 
-``python -m ingest.pdf_worker FILE MEMORY SECONDS OCR_SECONDS`` with limits in bytes and seconds, the last of which says
-how long pages without text may be recognised where Tesseract is installed. The exit code is 0 even if the PDF cannot be
-read: then the answer holds the reason. Any other end is the death of the worker.
+``python -m ingest.pdf_worker FILE MEMORY SECONDS OCR_SECONDS KEPT`` with limits in bytes and seconds, the last of which
+says how long pages without text may be recognised where Tesseract is installed. The folder ``KEPT``, unless it is
+empty, keeps what was recognised. The exit code is 0 even if the PDF cannot be read: then the answer holds the reason.
+Any other end is the death of the worker.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from ingest.worker_limits import alarm, limit
 
 def main(arguments: list[str]) -> None:
     """Read the PDF named by ``arguments`` and write the answer."""
-    path, memory, seconds, ocr_seconds = arguments
+    path, memory, seconds, ocr_seconds, kept = arguments
     limit(int(memory), int(seconds))
     # Nearly everything made here stays until the end, so that looking for waste would only take time.
     gc.disable()
@@ -34,19 +35,22 @@ def main(arguments: list[str]) -> None:
         with alarm(int(seconds)):
             raw = read_raw(Path(path))
         if any(lacks_text(page) and not page.searched for page in raw.pages):
-            raw = _with_ocr(raw, Path(path), int(ocr_seconds))
+            raw = _with_ocr(raw, Path(path), int(ocr_seconds), Path(kept) if kept else None)
         answer = _answer(read(raw))
     except Unreadable as failure:
         answer = {"failure": str(failure)}
     json.dump(answer, sys.stdout, ensure_ascii=False, separators=(",", ":"))
 
 
-def _with_ocr(raw: RawDocument, path: Path, seconds: int) -> RawDocument:
+def _with_ocr(raw: RawDocument, path: Path, seconds: int, kept: Path | None) -> RawDocument:
     # Few files need it.
+    from ingest.discovery import sha256
     from ingest.ocr import is_available
     from ingest.pdf_ocr import with_ocr
+    from ingest.recognised import RecognisedPages
 
-    return with_ocr(raw, path, seconds) if is_available() else raw
+    pages = RecognisedPages(kept / sha256(path) if kept else None)
+    return with_ocr(raw, path, seconds, pages) if is_available() else raw
 
 
 def _answer(reading: Reading) -> dict[str, Any]:

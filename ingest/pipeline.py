@@ -12,7 +12,8 @@ from assistant.domain import Document, Passage
 from assistant.embedding import Embedder
 from assistant.errors import CorpusError, IndexDamagedError
 from assistant.record import FORMAT, BuildRecord, current_build, read_record
-from ingest.discovery import Found, digest, discover, fingerprint
+from ingest import recognised
+from ingest.discovery import Found, digest, discover, fingerprint, sha256
 from ingest.lock import locked
 from ingest.ocr import is_available
 from ingest.passages import cut
@@ -22,7 +23,7 @@ from ingest.report import IngestReport
 from ingest.reporting import file_reports, refused_report, whole_report
 from ingest.reuse import reader
 
-CHUNKER = "4"
+CHUNKER = "5"
 """Version of reading and cutting; raised whenever the same file would give other sentences or passages."""
 
 log = logging.getLogger(__name__)
@@ -121,12 +122,16 @@ def _build(
     fingerprints = dict(zip(state.found.sources, state.fingerprints, strict=True))
     with (
         IndexWriter.begin(folder, open_embedder()) as writer,
-        reader(*_earlier(folder, record), fingerprints) as read_or_take,
+        reader(*_earlier(folder, record), fingerprints, folder / recognised.NAME) as read_or_take,
     ):
         files = [refused_report(item) for item in state.found.refused]
+        postponed: set[str] = set()
         for batch in read_all(state.found.sources, read_or_take, progress):
             counts = [_add(writer.add, document) for document in batch.documents]
-            files.extend(file_reports(batch, counts, fingerprints[batch.source]))
+            reports = list(file_reports(batch, counts, fingerprints[batch.source]))
+            files.extend(reports)
+            if any(file.postponed for file in reports):
+                postponed.add(sha256(batch.source.path))
         report = whole_report(files, _since(started), ocr_available=is_available())
         if not report.documents:
             raise CorpusError("nothing_to_ingest", paths=", ".join(state.paths))
@@ -137,6 +142,7 @@ def _build(
             report=report.to_json(),
             progress=lambda done, total: progress("embed", done, total),
         )
+        recognised.keep_only(folder / recognised.NAME, postponed)
     return report
 
 
@@ -174,8 +180,9 @@ def _matches(record: BuildRecord, state: _State, model: Embedder | None) -> bool
 
 
 def _ocr_would_help(report: IngestReport) -> bool:
-    """Whether pages could be recognised now that could not be when the index was built."""
-    return not report.ocr_available and any(file.needs_ocr for file in report.files) and is_available()
+    """Whether pages could be recognised now that could not be, or that time ran out for, when the index was built."""
+    waiting = (file.postponed or (file.needs_ocr and not report.ocr_available) for file in report.files)
+    return any(waiting) and is_available()
 
 
 def _since(started: float) -> float:

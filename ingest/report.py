@@ -23,12 +23,13 @@ class FileReport:
 
     ``document`` is the id when the file holds one document; ``rows`` are those of its tables. ``language`` is ISO 639,
     empty where it does not show. ``stand`` is the date of validity, ``dated`` when the file says it was last changed.
-    ``similar_to`` names an earlier file with nearly the same text. ``fingerprint`` changes with the file's content,
-    name and manifest entry, and is empty where part of the file failed.
+    ``duplicate_of`` names an earlier file with the same text, ``similar_to`` one with nearly the same. ``fingerprint``
+    changes with the file's content, name and manifest entry, and is empty where part of the file failed.
 
     Physical page numbers: ``without_text`` where hardly anything can be read without OCR, ``searched`` those of them
     where OCR found nothing either, ``unreadable`` where the font is, ``ocr`` what was read by it, ``hidden`` where
-    words that nobody sees were left out.
+    words that nobody sees were left out, ``damaged`` those that do not open. ``postponed`` says that time for OCR ran
+    out, and that the next ingest goes on with it.
     """
 
     file: str
@@ -45,6 +46,9 @@ class FileReport:
     unreadable: tuple[int, ...] = ()
     ocr: tuple[int, ...] = ()
     hidden: tuple[int, ...] = ()
+    damaged: tuple[int, ...] = ()
+    postponed: bool = False
+    duplicate_of: str = ""
     similar_to: str = ""
     line: int | None = None
     reason: str = ""
@@ -58,7 +62,12 @@ class FileReport:
     def needs_ocr(self) -> bool:
         """Whether OCR may read what could not be read of this file."""
         failed_pdf = self.status is FileStatus.FAILED and self.file.lower().endswith(".pdf")
-        return failed_pdf or bool(self.unreadable) or set(self.without_text) > set(self.searched)
+        return failed_pdf or bool(self.unreadable) or bool(self.unsearched)
+
+    @property
+    def unsearched(self) -> tuple[int, ...]:
+        """The pages without text that OCR has not looked at, or failed on."""
+        return tuple(page for page in self.without_text if page not in self.searched)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +112,6 @@ class IngestReport:
 
 
 def _file(values: Mapping[str, Any]) -> FileReport:
-    lists = ("without_text", "searched", "unreadable", "ocr", "hidden")
+    lists = ("without_text", "searched", "unreadable", "ocr", "hidden", "damaged")
     pages = {key: tuple(values.get(key, ())) for key in lists}
     return FileReport(**{**values, **pages, "status": FileStatus(values["status"])})

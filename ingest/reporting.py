@@ -27,11 +27,13 @@ def file_reports(batch: Batch, passages: Sequence[int], fingerprint: str) -> Ite
             passages=sum(passages),
             sentences=sum(len(document.sentences) for document in documents),
             rows=sum(item.kind is SentenceKind.ROW for document in documents for item in document.sentences),
-            without_text=_noted(documents, "needs_ocr", "no_text"),
+            without_text=_noted(documents, "needs_ocr", "no_text", "postponed"),
             searched=_noted(documents, "no_text"),
             unreadable=_noted(documents, "unreadable"),
             ocr=_noted(documents, "ocr"),
             hidden=_noted(documents, "hidden"),
+            damaged=_noted(documents, "damaged"),
+            postponed=bool(_noted(documents, "postponed")),
             similar_to=batch.similar_to,
             language=language("\n".join(document.text for document in documents)),
             stand=single.stand if single else "",
@@ -41,9 +43,21 @@ def file_reports(batch: Batch, passages: Sequence[int], fingerprint: str) -> Ite
         )
     if batch.duplicate_of:
         reason = str(Unreadable("duplicate", file=batch.duplicate_of))
-        yield FileReport(file=name, status=FileStatus.DUPLICATE, reason=reason, seconds=batch.seconds)
+        yield FileReport(
+            file=name,
+            status=FileStatus.DUPLICATE,
+            reason=reason,
+            duplicate_of=batch.duplicate_of,
+            seconds=batch.seconds,
+        )
     for failure in batch.failures:
-        yield FileReport(file=name, status=FileStatus.FAILED, reason=failure.reason, line=failure.line)
+        yield FileReport(
+            file=name,
+            status=FileStatus.FAILED,
+            reason=failure.reason,
+            line=failure.line,
+            postponed=failure.postponed,
+        )
 
 
 def refused_report(item: Refused) -> FileReport:

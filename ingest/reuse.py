@@ -22,13 +22,17 @@ log = logging.getLogger(__name__)
 class Reader:
     """Reads sources, or takes their documents from an earlier build.
 
-    Only files that hold one document each and were read without fault: a failure may have been the machine's.
+    Only files that hold one document each and were read without fault: a failure may have been the machine's. The
+    folder ``kept`` keeps what is recognised of scans until all of a file is.
     """
 
-    def __init__(self, library: Library | None, ids: Mapping[str, str], fingerprints: Mapping[Source, str]) -> None:
+    def __init__(
+        self, library: Library | None, ids: Mapping[str, str], fingerprints: Mapping[Source, str], kept: Path
+    ) -> None:
         self._library = library
         self._ids = ids
         self._fingerprints = fingerprints
+        self._kept = kept
 
     def __call__(self, source: Source) -> Iterator[Document | Failure]:
         """The documents in a file, and what could not be read."""
@@ -37,7 +41,7 @@ class Reader:
         if known:
             yield replace(known, file=str(source.path.resolve())) if known.file else known
         else:
-            yield from read(source)
+            yield from read(source, self._kept)
 
     def _known(self, id: str) -> Document | None:
         if not id or self._library is None:
@@ -50,16 +54,18 @@ class Reader:
 
 
 @contextmanager
-def reader(build: Path | None, report: IngestReport | None, fingerprints: Mapping[Source, str]) -> Iterator[Reader]:
-    """A reader that knows what ``build`` holds; without one it reads everything."""
+def reader(
+    build: Path | None, report: IngestReport | None, fingerprints: Mapping[Source, str], kept: Path
+) -> Iterator[Reader]:
+    """A reader that knows what ``build`` holds; without one it reads everything. ``kept`` as in ``Reader``."""
     library = _opened(build / "library.sqlite") if build else None
     if library is None or report is None:
-        yield Reader(None, {}, fingerprints)
+        yield Reader(None, {}, fingerprints, kept)
         return
     with closing(library):
-        # What waits for OCR may be readable now.
-        done = [file for file in report.files if report.ocr_available or not file.needs_ocr]
-        yield Reader(library, {file.fingerprint: file.document for file in done}, fingerprints)
+        # What waits for OCR, or failed by it, may be readable now.
+        done = [file for file in report.files if not (file.unsearched if report.ocr_available else file.needs_ocr)]
+        yield Reader(library, {file.fingerprint: file.document for file in done}, fingerprints, kept)
 
 
 def _opened(file: Path) -> Library | None:

@@ -116,6 +116,17 @@ def test_f08_a_broken_reference_table_is_mended(tmp_path: Path) -> None:
     assert quotes(read_pdf(path, "x")) == [SENTENCE]
 
 
+@pytest.mark.parametrize("kids", ["3 0 R 9 0 R", "9 0 R 3 0 R"])
+def test_f08_a_page_that_does_not_open_costs_no_other_page(tmp_path: Path, kids: str) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    handmade(corpus / "a.pdf", line(SENTENCE), kids=kids, pages=2)
+    report = ingest([corpus], folder=tmp_path / "index", open_embedder=WordHashes)
+
+    assert [file.damaged for file in report.files] == [(2,) if kids.startswith("3") else (1,)]
+    assert (report.pages, report.sentences) == (2, 1)
+
+
 def test_f11_what_lies_outside_the_page_is_not_read(tmp_path: Path) -> None:
     content = line(SENTENCE) + line("Verborgen", y=-300) + line("Weit rechts", y=700).replace(b"72 700", b"2000 700")
 
@@ -274,3 +285,13 @@ def test_f33_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(CorpusError, match="datei"):
         ingest([corpus_of(tmp_path, "a", 1)], folder=tmp_path / "datei" / "index", open_embedder=WordHashes)
+
+
+def test_an_error_that_nobody_foresaw_fails_its_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = corpus_of(tmp_path, "a", 1)
+    handmade(corpus / "a.pdf", line(SENTENCE))
+    monkeypatch.setattr("ingest.pdf.LARGEST", "unbegrenzt")
+    report = ingest([corpus], folder=tmp_path / "index", open_embedder=WordHashes)
+
+    assert report.read == 1
+    assert ["unerwarteter Fehler" in file.reason for file in report.failed] == [True]

@@ -232,3 +232,75 @@ def test_an_index_built_without_tesseract_is_renewed_once_it_is_there(
     assert [file.file for file in before.failed] == ["scan.pdf"]
     assert [file.ocr for file in after.files if file.file == "scan.pdf"] == [(1,)]
     assert is_current([corpus], folder)
+
+
+@pytest.fixture
+def failing_tesseract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that has German data, and prints no page whatever it is given."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    program = folder / "tesseract"
+    program.write_text('#!/bin/sh\n[ "$1" = --list-langs ] && echo deu || echo "<html><kaputt"\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=":")
+
+
+@pytest.mark.usefixtures("failing_tesseract")
+def test_a_page_that_cannot_be_recognised_costs_no_other_page(scan: Callable[..., Path], tmp_path: Path) -> None:
+    import pypdf
+
+    writer = pypdf.PdfWriter()
+    for path in (typeset(tmp_path / "a.pdf", "Die Satzung gilt für alle Ortsteile."), scan()):
+        writer.append(path)
+    writer.write(tmp_path / "mixed.pdf")
+    document = read_pdf(tmp_path / "mixed.pdf", "x")
+
+    assert quotes(document) == ["Die Satzung gilt für alle Ortsteile."]
+    assert [page.note for page in document.pages] == ["", "needs_ocr"]
+
+
+@needs_tesseract
+def test_pages_that_no_time_was_left_for_are_recognised_by_the_next_ingest(
+    scan: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus, folder = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    scan().rename(corpus / "scan.pdf")
+    (corpus / "text.txt").write_text("Die Gemeinde stellt ein Konzept auf.", encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr("ingest.pdf.OCR_SECONDS", 0)
+        before = ingest([corpus], folder=folder, open_embedder=WordHashes)
+    assert not is_current([corpus], folder)
+    after = ingest([corpus], folder=folder, open_embedder=WordHashes)
+
+    assert [(file.file, file.postponed) for file in before.files] == [("scan.pdf", True), ("text.txt", False)]
+    assert "nächste" in before.failed[0].reason
+    assert [(file.ocr, file.postponed) for file in after.files] == [((1,), False), ((), False)]
+    assert is_current([corpus], folder)
+
+
+@needs_tesseract
+def test_what_was_recognised_before_time_ran_out_is_not_recognised_again(
+    scan: Callable[..., Path], tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    path = scan(f"{NOTICE}\n#pagebreak()\nSie wird nach dem Beschluss im Amtsblatt veröffentlicht.")
+    read_pdf(path, "x", kept)
+    [first] = kept.rglob("1-0.json")
+    first.write_text(first.read_text(encoding="utf-8").replace("Gemeinderat", "Stadtrat"), encoding="utf-8")
+    [second] = kept.rglob("2-0.json")
+    second.write_text("kaputt", encoding="utf-8")
+    document = read_pdf(path, "x", kept)
+
+    assert "Der Stadtrat hat am 3. März 2024" in document.text
+    assert "im Amtsblatt veröffentlicht." in document.text
+
+
+@needs_tesseract
+def test_what_was_recognised_stays_beside_no_finished_index(scan: Callable[..., Path], tmp_path: Path) -> None:
+    corpus, folder = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    scan().rename(corpus / "scan.pdf")
+    ingest([corpus], folder=folder, open_embedder=WordHashes)
+
+    assert not (folder / "recognised").exists()

@@ -4,6 +4,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fpdf import FPDF
 from ingest_support import assert_sound, handmade, line, quotes, typeset
 
 from assistant.domain import SentenceKind
@@ -161,6 +162,41 @@ def test_notes_in_the_margin_are_not_mixed_with_the_text_beside_them(tmp_path: P
     assert sorted(quotes(document)) == sorted(["Merkblatt", *notes, *[text[:104].strip()] * 6])
 
 
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_note_in_the_margin_comes_before_what_it_stands_beside(tmp_path: Path, side: str) -> None:
+    text = [
+        "Die Stadt fördert Vereine und Verbände der Kinder- und Jugendhilfe, die sich um Nachbarschaftshilfe kümmern.",
+        "Anträge stellen können eingetragene Vereine, die ihren Sitz seit mindestens drei Jahren in der Stadt haben.",
+    ]
+    notes = ["Zweck der Förderung und ihre Grundlagen", "Wer gefördert wird"]
+    place = "#place(dx: -3.6cm" if side == "left" else "#place(right, dx: 3.6cm"
+    source = "".join(
+        f"{place}, box(width: 3cm, text(8pt)[{note}]))\n{part} {part}\n\n"
+        for note, part in zip(notes, text, strict=True)
+    )
+    document = read_pdf(typeset(tmp_path / "a.pdf", f"#set page(margin: ({side}: 5cm))\n{source}"), "a")
+
+    assert quotes(document) == [notes[0], text[0], text[0], notes[1], text[1], text[1]]
+
+
+@pytest.mark.parametrize("stop", [".", ""])
+def test_a_paragraph_below_a_list_is_none_of_its_items(tmp_path: Path, stop: str) -> None:
+    lines = (
+        "Gefördert werden nach Maßgabe dieser Richtlinie die folgenden Vorhaben der Gemeinden:",
+        "a) die Erstellung von Konzepten, die von mehreren Gemeinden beschlossen werden,",
+        f"b) die Beteiligung der Bürgerinnen und Bürger vor Ort{stop}",
+        "Anträge sind schriftlich bei der Bewilligungsstelle einzureichen, die über sie binnen",
+        "drei Monaten entscheidet.",
+    )
+    escaped = [text.replace(")", "\\)") for text in lines]
+    content = b"".join(line(text, 700 - 14 * number) for number, text in enumerate(escaped))
+
+    assert quotes(read_pdf(handmade(tmp_path / "a.pdf", content), "x")) == [
+        *lines[:3],
+        f"{lines[3]} {lines[4]}",
+    ]
+
+
 def test_a_heading_beside_a_smaller_line_is_no_row_of_a_table(tmp_path: Path) -> None:
     source = '#grid(columns: 2, column-gutter: 4cm, text(16pt, weight: "bold")[Digitalcheck], text(9pt)[Version 1.3])\n'
     document = read_pdf(typeset(tmp_path / "a.pdf", f"{source}#v(1cm)\n#lorem(40)"), "a")
@@ -222,6 +258,32 @@ def test_footnotes_are_notes_and_their_marks_are_gone(tmp_path: Path) -> None:
         (SentenceKind.PROSE, "Die Beratung ist kostenlos."),
         (SentenceKind.PROSE, "Sie ist auf 120 m² Fläche möglich."),
         (SentenceKind.NOTE, "Stand März 2024."),
+    ]
+
+
+def test_a_footnote_mark_may_be_nearly_as_large_as_the_text(tmp_path: Path) -> None:
+    source = "Antragsteller sind Gemeinden.#super(size: 9.2pt, baseline: -4pt)[1] Sie stellen den Antrag bis Oktober."
+    document = read_pdf(typeset(tmp_path / "a.pdf", source), "a")
+
+    assert quotes(document) == ["Antragsteller sind Gemeinden.", "Sie stellen den Antrag bis Oktober."]
+
+
+def test_items_lettered_with_a_full_stop_stay_apart(tmp_path: Path) -> None:
+    lines = ("Gefördert werden", "a. Investitionen in die Sanierung von Gebäuden, die das Ortsbild prägen,",
+             "b. die Gestaltung öffentlicher Plätze, Wege und Grünanlagen im Ortskern und",
+             "c. Planungen.")  # fmt: skip
+    content = b"".join(line(text, 700 - 13 * number) for number, text in enumerate(lines))
+
+    assert quotes(read_pdf(handmade(tmp_path / "a.pdf", content), "x")) == list(lines)
+
+
+def test_raised_figures_that_are_characters_of_their_own_are_marks_too(tmp_path: Path) -> None:
+    source = "Die Sätze gelten bis 2026.¹ Gefördert werden Gebäude³ ab 120 m² Fläche und 300 m³ Raum."
+    document = read_pdf(typeset(tmp_path / "a.pdf", source), "a")
+
+    assert quotes(document) == [
+        "Die Sätze gelten bis 2026.",
+        "Gefördert werden Gebäude ab 120 m² Fläche und 300 m³ Raum.",
     ]
 
 
@@ -353,3 +415,95 @@ def test_a_table_from_the_head_of_the_page_keeps_its_header_and_whole_dates(tmp_
     found = quotes(read_pdf(typeset(tmp_path / "a.pdf", source.replace("'", '"')), "x"))
 
     assert "Programm: Programm 1 für Quartiere; Satz: 51 %; Frist: 31. März 2024" in found
+
+
+def test_a_word_printed_in_parts_is_one_word(tmp_path: Path) -> None:
+    # Each part is placed on its own, a tenth of the font's height behind the one before; Helvetica's widths are known.
+    parts = ((72.0, "Fe"), (83.5, "cha"), (101.0, "de"), (114.0, "naci"), (131.6, "miento"))
+    content = b"".join(b"BT /F1 9 Tf %.1f 700 Td (%s) Tj ET\n" % (x, part.encode()) for x, part in parts)
+
+    assert quotes(read_pdf(handmade(tmp_path / "a.pdf", content), "x")) == ["Fecha de nacimiento"]
+
+
+def test_short_paragraphs_stay_apart_where_most_lines_are_one(tmp_path: Path) -> None:
+    paragraphs = (
+        "Sitzung am 12. März 2024 im Ratssaal",
+        "TOP 1: Begrüßung und Feststellung der Beschlussfähigkeit des Stadtrates",
+        "Der Bürgermeister stellt fest, dass der Stadtrat beschlussfähig ist.",
+        "TOP 2: Haushaltssatzung",
+        "Der Kämmerer erläutert den Entwurf, zu dem alle Fraktionen in der vergangenen Woche schriftlich Stellung "
+        "genommen haben und den der Ausschuss empfiehlt.",
+        "Abstimmung",
+    )
+    source = "#set par(spacing: 1.6em)\n" + "\n\n".join(paragraphs)
+
+    assert quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "x")) == list(paragraphs)
+
+
+@pytest.mark.parametrize("width", range(62, 86, 4))
+def test_a_justified_line_of_few_words_is_no_row_of_a_table(tmp_path: Path, width: int) -> None:
+    sentences = [
+        "Der Gemeinderat hat in seiner Sitzung am 5. März 2024 die Satzung über die Erhebung von Elternbeiträgen für "
+        "Kindertageseinrichtungen beschlossen.",
+        "Sie liegt während der Öffnungszeiten im Gemeindeamt zur Einsichtnahme aus und kann auf der Internetseite der "
+        "Gemeinde abgerufen werden.",
+    ]
+    writer = FPDF()
+    writer.add_page()
+    writer.set_font("helvetica", size=10)
+    writer.multi_cell(width, 5, " ".join(sentences), align="J")
+    writer.output(str(tmp_path / "a.pdf"))
+
+    assert quotes(read_pdf(tmp_path / "a.pdf", "a")) == sentences
+
+
+def test_a_right_column_that_begins_higher_is_read_after_the_left_one(tmp_path: Path) -> None:
+    source = """#set page(height: 10cm)
+    #text(18pt)[Amtsblatt der Gemeinde]
+    #columns(2)[#v(2mm) *Satzung* \\ Der Gemeinderat hat die Satzung beschlossen, die im September in Kraft tritt. \\
+    Sie liegt bis dahin im Amt aus. #colbreak() Von April bis Oktober wird die Hauptstraße zwischen Kirche und Bahnhof
+    ausgebaut. Die Umleitung erfolgt über die Gartenstraße und den Markt.]"""
+    found = quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "a"))
+
+    assert found == [
+        "Amtsblatt der Gemeinde",
+        "Satzung",
+        "Der Gemeinderat hat die Satzung beschlossen, die im September in Kraft tritt.",
+        "Sie liegt bis dahin im Amt aus.",
+        "Von April bis Oktober wird die Hauptstraße zwischen Kirche und Bahnhof ausgebaut.",
+        "Die Umleitung erfolgt über die Gartenstraße und den Markt.",
+    ]
+
+
+def test_an_address_beside_a_block_of_particulars_is_no_table_though_a_letterhead_stands_above(tmp_path: Path) -> None:
+    particulars = "Ihr Zeichen: ne-24 \\ Unser Zeichen: 61 \\ Telefon: 03501 515 \\ Datum: 12.03.2024"
+    source = f"""#grid(columns: (1fr, auto), [*Landratsamt*], [Freistaat Sachsen])
+    #v(2cm)
+    #place(text(10pt)[Gemeinde Neudorf \\ Frau Schmidt \\ Dorfstraße 3 \\ 01801 Neudorf])
+    #place(dx: 11cm, text(8pt)[{particulars}])
+    #v(4cm)
+    Die Haushaltssatzung wird genehmigt."""
+    document = read_pdf(typeset(tmp_path / "a.pdf", source), "a")
+
+    assert "Gemeinde Neudorf Frau Schmidt Dorfstraße 3 01801 Neudorf" in " ".join(document.text.split())
+    assert sum(item.kind is SentenceKind.ROW for item in document.sentences) <= 1
+
+
+def test_two_blanks_behind_a_sentence_part_no_columns(tmp_path: Path) -> None:
+    lines = (
+        "Der Bürgermeister begrüßt die Anwesenden und stellt fest,",
+        "daß der Rat beschlußfähig ist.  Einwendungen gegen",
+        "die Tagesordnung werden nicht",
+        "erhoben.",
+    )
+    writer = FPDF()
+    writer.add_page()
+    writer.set_font("courier", size=11)
+    for text in lines:
+        writer.cell(0, 5, text, new_x="LMARGIN", new_y="NEXT")
+    writer.output(str(tmp_path / "a.pdf"))
+
+    assert quotes(read_pdf(tmp_path / "a.pdf", "a")) == [
+        "Der Bürgermeister begrüßt die Anwesenden und stellt fest, daß der Rat beschlußfähig ist.",
+        "Einwendungen gegen die Tagesordnung werden nicht erhoben.",
+    ]

@@ -85,13 +85,13 @@ def _remarks(file: FileReport) -> Iterator[str]:
     if file.status is not FileStatus.READ:
         yield say("ingest", file.status, file=name, reason=file.reason)
         return
-    unsearched = tuple(page for page in file.without_text if page not in file.searched)
     for key, pages in (
-        ("without_text", unsearched),
+        ("postponed" if file.postponed else "without_text", file.unsearched),
         ("searched", file.searched),
         ("unreadable", file.unreadable),
         ("ocr", file.ocr),
         ("hidden", file.hidden),
+        ("damaged", file.damaged),
     ):
         if pages:
             yield say("ingest", key, file=name, pages=_numbers(pages))

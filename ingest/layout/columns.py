@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import pairwise
 
-from ingest.layout.lines import Line, joined_line, rows_of
+from ingest.layout.justified import justified, one_line
+from ingest.layout.lines import Line, rows_of
+from ingest.layout.margins import with_margin
 
 GUTTER = 0.7
 """Narrowest gutter, in heights of the font."""
 
-_WIDEST_BLANK = 3.5
-"""Widest blank of a justified line, in heights of the font."""
+_FAR = 4.0
+"""Blank between lines, in heights of the font, that parts what has nothing to do with each other."""
 
 _STEP = 0.1
 """By how much lines side by side may drift from one to the next, in heights of the font."""
@@ -47,41 +48,52 @@ def bands(lines: Sequence[Line]) -> list[list[Line]]:
     found: list[list[Line]] = []
     gutters: list[Interval] = []
     for row in rows_of(lines):
-        merged = gutters_of([*found[-1], *row]) if found else []
+        near = bool(found) and not _is_letterhead(found[-1], row)
+        merged = gutters_of([*found[-1], *row]) if near else []
         alone = len(row) == 1
         if found and gutters and merged and not (alone and _opens(found[-1], row[0])):
             found[-1].extend(row)
             gutters = merged
-        elif found and not gutters and alone:
+        elif near and not gutters and alone:
             found[-1].extend(row)
         else:
-            found.append(list(row))
             gutters = gutters_of(row)
+            found.append([*_begun(found[-1], row, gutters), *row] if found else list(row))
     return [part for band in _mended(found) for part in _without_tail(band)]
 
 
+def _is_letterhead(band: Sequence[Line], row: Sequence[Line]) -> bool:
+    """Whether ``band`` is a single row far above ``row``."""
+    blank = min(line.box.y0 for line in band) - max(line.box.y1 for line in row)
+    return blank > _FAR * max(line.size for line in row) and len(rows_of(band)) == 1
+
+
+def _begun(above: list[Line], row: Sequence[Line], gutters: Sequence[Interval]) -> list[Line]:
+    """The last lines of ``above``, taken from it, that begin the right column of ``row``: it stands a little higher."""
+    begun: list[Line] = []
+    right = [line for line in row if gutters and line.box.x0 >= gutters[0][1] - 0.1]
+    while right and len(above) > 1:
+        last, below = above[-1], (begun or right)[0]
+        beside = last.box.x0 >= gutters[0][1] - 0.1 and abs(last.size - below.size) < 0.06 * last.size
+        alone = above[-2].box.y0 > last.box.y0 + 0.5 * last.size
+        if not (beside and alone) or not 0 <= last.box.y0 - below.box.y0 < 1.6 * last.size:
+            break
+        begun.insert(0, above.pop())
+    return begun
+
+
 def _mended(found: Sequence[list[Line]]) -> list[list[Line]]:
-    """Bands of a single row whose gaps are mere blanks, as in a justified line of few words, joined to their text."""
+    """Bands whose gaps are mere blanks, as in a justified line of few words, joined to their text."""
     mended: list[list[Line]] = []
-    for band in found:
-        line = _one_line(band)
-        whole = band if line is None else [line]
+    for index, band in enumerate(found):
+        near = [found[index - 1][-1]] if index else []
+        near.extend(found[index + 1][:1] if index + 1 < len(found) else ())
+        whole = one_line(band) or justified(band, near) or band
         if mended and not gutters_of(mended[-1]) and not gutters_of(whole):
             mended[-1].extend(whole)
         else:
             mended.append(list(whole))
     return mended
-
-
-def _one_line(band: Sequence[Line]) -> Line | None:
-    """The line that a band of one row is, if it was drawn at one go and its gaps are no wider than blanks may be."""
-    row = sorted(band, key=_left)
-    if len(row) < 2 or len(rows_of(row)) > 1:
-        return None
-    blanks = all(after.box.x0 - line.box.x1 < _WIDEST_BLANK * line.size for line, after in pairwise(row))
-    at_one_go = [line.order for line in row] == sorted(line.order for line in row)
-    many = sum(len(line.words) for line in row) >= 4
-    return reduce(joined_line, row) if blanks and at_one_go and many else None
 
 
 def gutters_of(lines: Iterable[Line]) -> list[Interval]:
@@ -134,7 +146,8 @@ def _band(band: Sequence[Line], depth: int) -> list[Region]:
         return [Region(lines=tuple(sorted(band, key=lambda line: (-round(line.box.y1), line.box.x0))))]
     columns = split(band, _real_gutters(band, gutters))
     if len(columns) > 1 and depth < 6:
-        return [region for column in columns for region in regions(column, depth + 1)]
+        parts = with_margin(columns) or columns
+        return [region for part in parts for region in regions(part, depth + 1)]
     return [Region(lines=tuple(line for row in rows_of(band) for line in sorted(row, key=_left)), grid=True)]
 
 

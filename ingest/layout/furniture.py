@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from assistant.domain import Box
 from ingest.german import PAGE_NUMBER
 from ingest.layout.headings import body_size
 from ingest.layout.lines import Line, rows_of
@@ -19,14 +21,38 @@ Spot = tuple[bool, int]
 """Whether a row is at the top, and its height in steps of four points."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Ruled:
+    """Level rules of one width. ``deep`` and ``high``: they reach down, or up, into the text of the page."""
+
+    rules: Sequence[Box]
+    deep: bool
+    high: bool
+
+    @classmethod
+    def of(cls, page: RawPage, rules: Sequence[Box]) -> _Ruled:
+        deep, high = rules[-1].y0 < (1 - _EDGE) * page.height, rules[0].y1 > _EDGE * page.height
+        return cls(rules=rules, deep=deep, high=high)
+
+    def is_first(self, row: Sequence[Line]) -> bool:
+        """Whether ``row`` stands between the first two rules."""
+        return self.rules[1].y0 < _middle(row) < self.rules[0].y1
+
+    def is_last(self, row: Sequence[Line]) -> bool:
+        """Whether ``row`` stands between the last two rules of a table that begins in the text of the page."""
+        return self.high and self.rules[-1].y0 < _middle(row) < self.rules[-2].y1
+
+
 def without_furniture(pages: Sequence[RawPage], lines: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], list[str]]:
     """The lines of each page that belong to its text, and each page's printed label where one was found, else ''."""
     body = body_size(line for page_lines in lines for line in page_lines)
     running = _running(pages, lines)
+    ruled = [[_Ruled.of(page, group) for group in same_ends(level_rules(page.rules))] for page in pages]
+    heads = {_text(row) for tables, own in zip(ruled, lines, strict=True) for row in _table_heads(tables, own)}
     filled = sum(bool(page_lines) for page_lines in lines)
     kept, labels = [], []
-    for page, page_lines in zip(pages, lines, strict=True):
-        removed = set(map(id, _furniture(page, page_lines, running, body, filled)))
+    for page, page_lines, tables in zip(pages, lines, ruled, strict=True):
+        removed = set(map(id, _furniture(page, page_lines, tables, running, heads, body, filled)))
         kept.append([line for line in page_lines if id(line) not in removed])
         labels.append(_printed_label([line for line in page_lines if id(line) in removed]))
     return kept, _plausible(labels)
@@ -37,7 +63,7 @@ def _edges(page: RawPage, lines: Sequence[Line]) -> Iterable[tuple[bool, Sequenc
     rows = rows_of(lines)
     for top, ordered in ((True, rows), (False, rows[::-1])):
         for row in ordered[:_DEEPEST]:
-            middle = sum(line.box.y0 + line.box.y1 for line in row) / 2 / len(row)
+            middle = _middle(row)
             if (middle > (1 - _EDGE) * page.height) if top else (middle < _EDGE * page.height):
                 yield top, row
 
@@ -53,7 +79,13 @@ def _running(pages: Sequence[RawPage], lines: Sequence[Sequence[Line]]) -> Mappi
 
 
 def _furniture(
-    page: RawPage, lines: Sequence[Line], running: Mapping[Spot, Counter[str]], body: float, pages: int
+    page: RawPage,
+    lines: Sequence[Line],
+    tables: Sequence[_Ruled],
+    running: Mapping[Spot, Counter[str]],
+    heads: Container[str],
+    body: float,
+    pages: int,
 ) -> Iterable[Line]:
     """The furniture of a page, from the edges inwards until its text begins."""
     done: set[bool] = set()
@@ -64,19 +96,36 @@ def _furniture(
         repeated = small and any(_repeats(count, keys, pages) for count in counts)
         numbered = len(row) == 1 and _is_number(row[0].text, page)
         marked = all(word.furniture for line in row for word in line.words)
-        if marked or (top not in done and (repeated or numbered) and not _heads_table(row, page)):
+        of_table = _heads_table(row, tables, heads) if top else any(table.is_last(row) for table in tables)
+        if (marked or (top not in done and (repeated or numbered))) and not of_table:
             yield from row
         else:
             done.add(top)
 
 
-def _heads_table(row: Sequence[Line], page: RawPage) -> bool:
-    """Whether ``row`` is the first one of a ruled table that reaches down into the text of the page."""
-    middle = sum(line.box.y0 + line.box.y1 for line in row) / 2 / len(row)
-    return any(
-        group[1].y0 < middle < group[0].y1 and group[-1].y0 < (1 - _EDGE) * page.height
-        for group in same_ends(level_rules(page.rules))
-    )
+def _heads_table(row: Sequence[Line], tables: Sequence[_Ruled], heads: Container[str]) -> bool:
+    """Whether ``row`` is the first one of a ruled table that reaches down into the text of the page.
+
+    Of a table that ends at the head of a page it is, if it is one of the ``heads`` of deeper tables.
+    """
+    found = [table for table in tables if table.is_first(row)]
+    return any(table.deep for table in found) or (bool(found) and _text(row) in heads)
+
+
+def _table_heads(tables: Sequence[_Ruled], lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """The first rows of the ruled tables that reach into the text of a page."""
+    deep = [table for table in tables if table.deep]
+    for row in rows_of(lines) if deep else ():
+        if any(table.is_first(row) for table in deep):
+            yield row
+
+
+def _middle(row: Sequence[Line]) -> float:
+    return sum(line.box.y0 + line.box.y1 for line in row) / 2 / len(row)
+
+
+def _text(row: Sequence[Line]) -> str:
+    return " ".join(sorted(line.text for line in row))
 
 
 def _repeats(counts: Counter[str], keys: set[str], pages: int) -> bool:
@@ -92,7 +141,7 @@ def _spots(page: RawPage, top: bool, row: Sequence[Line]) -> tuple[Spot, Spot]:
 
 def _keys(page: RawPage, row: Sequence[Line]) -> set[str]:
     """What a running head says on other pages too: its text, or its text with a number that counts with the pages."""
-    text = " ".join(sorted(line.text for line in row))
+    text = _text(row)
     places = [match.span() for match in re.finditer(r"\d+", text)]
     counting = {text[:start] + f"#{int(text[start:end]) - page.number}" + text[end:] for start, end in places[:6]}
     roman = re.sub(r"\b[ivxlc]+$", "#", text) if len(text) < 8 else text

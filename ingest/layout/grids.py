@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from assistant.domain import SentenceKind
 from ingest.blocks import Block, Place
+from ingest.layout.cells import Cell
 from ingest.layout.columns import Region, gutters_of, split
 from ingest.layout.flow import Known, block
 from ingest.layout.lines import Line, rows_of
-from ingest.layout.tables import Cell
 
 LONGEST_ROW = 600
 """Characters of a row that is one sentence; in longer ones each cell is a text of its own."""
@@ -89,4 +89,4 @@ def _continues(above: Sequence[Cell], cells: Sequence[Cell], *, close: bool) -> 
 
 
 def _ordered(cell: Iterable[Line]) -> Cell:
-    return tuple(sorted(cell, key=lambda line: (-round(line.box.y1), line.box.x0)))
+    return tuple(line for row in rows_of(cell) for line in sorted(row, key=lambda line: line.box.x0))

@@ -15,6 +15,8 @@ from ingest.layout.words import OutlineItem
 _MOST_WORDS = 28
 _MOST_LINES = 4
 
+_LETTERS = re.compile(r"[^\W\d_](?:.*?[^\W\d_]){2}", re.DOTALL)
+
 Style = tuple[float, bool]
 """Height of the font and boldness of a heading."""
 
@@ -111,7 +113,7 @@ def looks_like_heading(paragraph: Paragraph, body: float) -> bool:
 
 
 def _speaks(text: str) -> bool:
-    return sum(character.isalpha() for character in text) >= 3
+    return _LETTERS.search(text) is not None
 
 
 def _is_section_sign(text: str) -> bool:

@@ -21,7 +21,9 @@ _LIGATURES = {
     "\u2011": "-",
 }
 _ADDRESS = re.compile(r"https?:|www\.|\w\.(?:de|eu|com|org|net|info)/|\w/\w[^\s]*/")
+_HOST = re.compile(r"[\w-]+\.(?:de|eu|com|org|net|info)\b")
 _ADDRESS_PART = re.compile(r"[\w%]+[-./_%=?&]|\w+[.,;)]*$")
+_REST = re.compile(r"[\w-]*\.\w{2,4}/|[\w%-]+/\w|[\w%-]+\.(?:html?|pdf|php|aspx?|json|xml)\b")
 _BREAKS = tuple("/-_=?&%.")
 _TABLE = str.maketrans({**_LIGATURES, "\u00ad": "", HYPHEN: "-"})
 
@@ -40,7 +42,11 @@ def ends_in_hyphen(word: str) -> bool:
 
 def is_broken_address(left: str, right: str) -> bool:
     """Whether ``left`` at a line's end is the beginning of an internet address that goes on with ``right``."""
-    return left[-1:] in _BREAKS and bool(_ADDRESS.search(left)) and bool(_ADDRESS_PART.match(right))
+    if left[-1:] in _BREAKS:
+        return bool(_ADDRESS.search(left)) and bool(_ADDRESS_PART.match(right))
+    # In narrow cells addresses break anywhere.
+    whole = _ADDRESS.search(left) is not None and left[-1:].isalnum() and _REST.match(right) is not None
+    return whole and right.split("/")[0] not in JOINING
 
 
 def joined(left: str, right: str, known: Container[str] = frozenset()) -> tuple[str, bool]:
@@ -54,6 +60,8 @@ def joined(left: str, right: str, known: Container[str] = frozenset()) -> tuple[
     ('Kinder-', False)
     >>> joined("DCAT\ufffe", "AP")
     ('DCAT-', True)
+    >>> joined("dcat\ufffe", "ap.de/def")
+    ('dcat-', True)
     """
     stem, hyphen = clean(left[:-1]), left[-1]
     if hyphen == "\u00ad":
@@ -62,7 +70,7 @@ def joined(left: str, right: str, known: Container[str] = frozenset()) -> tuple[
     if right.lower() in JOINING or following in JOINING:
         return f"{stem}-", False
     core = stem.lstrip("„“\"'(")
-    if _ADDRESS.search(core):
+    if _ADDRESS.search(core) or _HOST.match(right):
         return f"{stem}-", True
     last = core.rsplit("-", 1)[-1]
     whole = f"{last}{following}".lower() in known and f"{last}-{following}".lower() not in known

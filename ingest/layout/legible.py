@@ -12,7 +12,8 @@ _ODD = re.compile(
     r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]"  # no letters at all
     r"|^[*#$%^~.-][A-Za-zÄÖÜäöüß]{3}"  # "*esetz", "-ahr": the capitals are lost
     r"|^\d[A-Za-z]{4}"
-    r"|[A-Za-zÄÖÜäöüß][\\^][A-Za-zÄÖÜäöüß]"
+    r"|[A-Za-zÄÖÜäöüß][\\^][A-Za-zÄÖÜäöüß]",
+    re.MULTILINE,
 )
 _LATIN = re.compile(r"[A-Za-zÄÖÜäöüßÀ-ž]")
 _VOWEL = re.compile(r"[aeiouyäöüAEIOUYÄÖÜà-æè-ïò-öù-ýÀ-ÆÈ-ÏÒ-ÖÙ-Ý]")
@@ -34,21 +35,23 @@ _FEWEST_VOWELS, _MOST_VOWELS = 0.28, 0.6
 
 def lacks_text(page: RawPage) -> str:
     """What keeps a page, or most of it, from being read: ``needs_ocr`` or ``unreadable``, '' if nothing."""
-    letters = sum(len(word.text) for word in page.words)
-    if is_bare(page) or (page.pictured > _MOSTLY and letters < _STAMP and not page.recognised):
+    pictured = page.pictured > _MOSTLY and not page.recognised
+    if is_bare(page) or (pictured and sum(len(word.text) for word in page.words) < _STAMP):
         return "needs_ocr"
     return "" if is_legible(word.text for word in page.words) else "unreadable"
 
 
 def is_bare(page: RawPage) -> bool:
     """Whether a page holds no text, or a number at most."""
-    return sum(len(word.text) for word in page.words) < _FEWEST_LETTERS
+    return sum(len(word.text) for word in page.words[:_FEWEST_LETTERS]) < _FEWEST_LETTERS
 
 
 def is_legible(words: Iterable[str]) -> bool:
     """Whether most ``words`` are ones; a few words are given the benefit of the doubt."""
     long = [word for word in words if len(word) > 2]
-    odd = sum(_ODD.search(word) is not None for word in long)
+    together = "\n".join(long)
+    # One look at all tells that nothing is odd, which is nearly always so.
+    odd = sum(_ODD.search(word) is not None for word in long) if _ODD.search(together) else 0
     if len(long) < _FEWEST:
         return odd < max(1, len(long) / 2)
     return odd <= MOST_ODD * len(long) and not _is_scrambled(long)
@@ -56,8 +59,8 @@ def is_legible(words: Iterable[str]) -> bool:
 
 def _is_scrambled(words: Sequence[str]) -> bool:
     """Whether letters stand for other letters: no common word among many, and vowels where none should be."""
-    plain = [word.strip(".,;:!?()\"“”„'").lower() for word in words]
-    if len(plain) < _ENOUGH_TO_TELL or any(map(COMMON_WORD.fullmatch, plain)):
+    plain = (word.strip(".,;:!?()\"“”„'").lower() for word in words)
+    if len(words) < _ENOUGH_TO_TELL or any(map(COMMON_WORD.fullmatch, plain)):
         return False
     text = "".join(words)
     letters = len(_LATIN.findall(text))

@@ -14,6 +14,9 @@ from ingest.layout.words import Word
 GAP = 1.1
 """Widest blank inside a line, in heights of its font; wider ones part columns and table cells."""
 
+_GAP_AFTER_STOP = 1.6
+"""The same behind a sentence, where typewriters leave two blanks."""
+
 _FAR = 0.45
 _MARKER = re.compile(
     r"[-–—•▪◦●○■□☐➢✓*·\uf0a7\uf0b7\uf0d8\uf02d]|\(?\w{1,4}[.)]|§+ ?\d+\w?"
@@ -78,7 +81,11 @@ def _follows(left: Word, right: Word) -> bool:
         return True
     size = max(left.y1 - left.y0, right.y1 - right.y0)
     # First what tells most of the words apart, for there are very many.
-    return -0.3 * size <= right.x0 - left.x1 <= GAP * size and _same_line(left, right)
+    gap = right.x0 - left.x1
+    if -0.3 * size <= gap <= GAP * size:
+        return _same_line(left, right)
+    ended = GAP * size < gap <= _GAP_AFTER_STOP * size and left.text[-1:] in ".!?" and right.text[:1].isupper()
+    return ended and _same_line(left, right)
 
 
 def _same_line(one: Word | Box, other: Word | Box) -> bool:
@@ -152,5 +159,13 @@ def median(sizes: Iterable[float]) -> float:
 
 
 def leading(lines: Sequence[Line]) -> float:
-    """The usual distance from one line to the next below it, in points; 0 when there is but one."""
-    return median(one.box.y0 - other.box.y0 for one, other in pairwise(lines) if one.box.y0 > other.box.y0)
+    """The usual distance from one line to the next below it, in heights of their font; 0 when there is but one.
+
+    It is among the shortest ones: where paragraphs are short, most lines begin one and stand further apart.
+    """
+    distances = sorted(
+        (one.box.y0 - other.box.y0) / max(one.size, other.size)
+        for one, other in pairwise(lines)
+        if one.box.y0 > other.box.y0
+    )
+    return distances[max(0, len(distances) - 4) // 4] if distances else 0.0

@@ -13,6 +13,7 @@ from ingest.layout.words import Word
 _MARK = re.compile(r"(?:\d{1,3}|[*†‡]{1,3})[).,]?")
 _NOTE = re.compile(r"(?:\d{1,3}|[*†‡]{1,3})\)?\s")
 _UNIT = re.compile(r"(?:^|[\s\d])(?:[kcdm]?m)$")
+_SUPERSCRIPT = re.compile(r"(?:(?<=[.,;:!?)“”\"])|(?<=[a-zäöüß]{4}))[⁰¹²³⁴-⁹]{1,3}(?=[.,;:)]?$|[.,;:)]?\s)")
 _RAISED = {"2": "²", "3": "³"}
 SMALL = 0.94
 """Notes are set in at most this part of the text's size."""
@@ -20,6 +21,8 @@ SMALL = 0.94
 
 def without_marks(line: Line) -> Line:
     """``line`` without the marks that point to footnotes; "m2" becomes "m²"."""
+    if _SUPERSCRIPT.search(line.text):
+        line = replace(line, words=tuple(map(_without_superscript, line.words)))
     if len(line.words) < 2:
         return line
     kept: list[Word] = []
@@ -33,10 +36,18 @@ def without_marks(line: Line) -> Line:
     return replace(line, words=tuple(kept)) if len(kept) < len(line.words) or kept != list(line.words) else line
 
 
+def _without_superscript(word: Word) -> Word:
+    """``word`` without a mark that is a raised figure by itself: "2026.¹", but "m²"."""
+    bare = _SUPERSCRIPT.sub("", word.text)
+    return word._replace(text=bare) if bare else word
+
+
 def _is_raised(word: Word, line: Line) -> bool:
     if _MARK.fullmatch(word.text) is None:
         return False
-    return word.raised or (word.size < 0.82 * line.size and word.y0 > line.box.y0 + 0.12 * line.size)
+    above = word.y0 - line.box.y0
+    small = word.size < 0.82 * line.size and above > 0.12 * line.size
+    return word.raised or small or (word.size < 0.9 * line.size and above > 0.25 * line.size)
 
 
 def split_notes(lines: Sequence[Line], body_size: float, rules: Sequence[Box]) -> tuple[list[Line], list[list[Line]]]:

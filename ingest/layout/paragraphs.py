@@ -11,6 +11,9 @@ from ingest.german import BULLET, NUMBERED_HEADING, NUMBERED_ITEM, NUMBERED_PARA
 from ingest.layout.hyphens import ends_in_hyphen
 from ingest.layout.lines import Line, leading
 
+_FAR = 1.5
+"""Distance between lines, in parts of the usual one, that a full line without a stop does not bridge either."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Paragraph:
@@ -64,11 +67,15 @@ def _breaks(group: Sequence[Line], above: Line, line: Line, usual: float, right:
     """Whether ``line`` begins a new paragraph below ``above``, the last line of ``group``."""
     size = max(above.size, line.size)
     distance = above.box.y0 - line.box.y0
-    if abs(above.size - line.size) > 0.09 * size or distance > max(1.3 * usual, 1.3 * size) or distance < -size:
+    if abs(above.size - line.size) > 0.09 * size or distance < -size:
+        return True
+    ended = bool(STOP.search(above.text))
+    if distance > 1.3 * size * max(usual, 1) and (
+        ended or distance > _FAR * size * max(usual, 1) or not _full(above, line, right)
+    ):
         return True
     if ends_in_hyphen(above.words[-1].text) and line.text[:1].islower():
         return False
-    ended = bool(STOP.search(above.text))
     short = above.box.x1 - group[0].box.x0 < 0.55 * (right - group[0].box.x0)
     if above.bold != line.bold:
         # A bold phrase may begin and end anywhere; a bold line with a new sentence below it is a heading.
@@ -78,6 +85,8 @@ def _breaks(group: Sequence[Line], above: Line, line: Line, usual: float, right:
         return ended or short or not _full(above, line, right) or line.box.x0 <= group[0].box.x0 + 2
     if NUMBERED_ITEM.match(line.text) or NUMBERED_HEADING.match(line.text):
         return ended or short or _next_number(group[0], line)
+    if begins_item(group[0]) and _ends_item(group, above, line, right):
+        return True
     if not _full(above, line, right):
         # A line that need not have ended there and is followed by a bold term ends an entry of a glossary.
         term = line.words[0].bold and not above.words[-1].bold
@@ -86,9 +95,18 @@ def _breaks(group: Sequence[Line], above: Line, line: Line, usual: float, right:
     return ended and abs(indented) > 0.8 * size and len(group) > 1
 
 
+def _ends_item(group: Sequence[Line], above: Line, line: Line, right: float) -> bool:
+    """Whether ``line`` stands left of the text of a list item, or where its mark does, and need not go on with it."""
+    if line.text[:1].islower():
+        return False
+    if len(group) > 1:
+        return line.box.x0 < group[1].box.x0 - 0.8 * line.size
+    return line.box.x0 <= group[0].box.x0 + 2 and not _full(above, line, right)
+
+
 def _next_number(first: Line, line: Line) -> bool:
-    """Whether ``line`` counts on from ``first``, right below it: "1.2 …" under "1.1 …"."""
-    both = all(NUMBERED_HEADING.match(item.text) for item in (first, line))
+    """Whether ``line`` counts on from ``first``, right below it: "1.2 …" under "1.1 …", "b) …" under "a) …"."""
+    both = any(all(mark.match(item.text) for item in (first, line)) for mark in (NUMBERED_HEADING, NUMBERED_ITEM))
     return both and abs(first.box.x0 - line.box.x0) < 2
 
 

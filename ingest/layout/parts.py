@@ -1,22 +1,22 @@
-"""The parts of a page in reading order: paragraphs, table rows and notes, and how they go on overleaf."""
+"""The parts of a page in reading order: paragraphs, table rows and notes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from assistant.domain import SentenceKind
-from ingest.german import NUMBERED_HEADING, SOURCES, STOP
+from ingest.german import SOURCES, STOP
+from ingest.layout.cells import Cell, is_header
 from ingest.layout.columns import Region, regions
 from ingest.layout.contents import split_contents
 from ingest.layout.grids import grid_rows
-from ingest.layout.headings import Typography, is_number, looks_like_heading
-from ingest.layout.hyphens import ends_in_hyphen
+from ingest.layout.headings import is_number, looks_like_heading
 from ingest.layout.lines import Line
 from ingest.layout.marks import split_notes, without_marks
 from ingest.layout.paragraphs import Paragraph, paragraphs
-from ingest.layout.tables import Cell, Table, is_header, tables
+from ingest.layout.tables import Table, tables
 from ingest.layout.words import RawPage, Word
 
 _FIGURE_WORDS = 8
@@ -126,6 +126,9 @@ def _is_one_size(cells: Sequence[Cell]) -> bool:
 
 def _rows(header: tuple[Cell, ...], rows: Sequence[tuple[Cell, ...]]) -> Iterator[Part]:
     """Rows of a table; what stands alone in its row is a text between them."""
+    if header and not any(sum(map(bool, cells)) > 1 for cells in rows):
+        # What names no cell is a row itself, as in forms whose fields are empty.
+        header, rows = (), [header, *rows]
     for cells in rows:
         filled = [cell for cell in cells if cell]
         if len(filled) == 1 and len(cells) > 1:
@@ -152,32 +155,6 @@ def _whole(lines: Sequence[Line]) -> Paragraph:
     return Paragraph(lines=tuple(lines), right=max(line.box.x1 for line in lines))
 
 
-def continued(parts: Sequence[Part]) -> list[Part]:
-    """``parts`` of all pages, with the header of a table given to its rows overleaf, where it is not printed again."""
-    found: list[Part] = []
-    for part in parts:
-        above = found[-1] if found else None
-        if isinstance(part, Row) and isinstance(above, Row) and not part.header:
-            same_table = len(above.cells) == len(part.cells) and part.lines[0].page <= above.lines[0].page + 1
-            if same_table and above.header:
-                part = replace(part, header=above.header)
-        found.append(part)
-    return found
-
-
-def rejoined(parts: Sequence[Part], style: Typography) -> list[Part]:
-    """Put together paragraphs that go on in the next column or on the next page, where notes may stand between."""
-    joined: list[Part] = []
-    for part in parts:
-        above = joined[-1] if joined else None
-        if isinstance(part, Text) and isinstance(above, Text) and _goes_on(above, part, style):
-            lines = above.paragraph.lines + part.paragraph.lines
-            joined[-1] = replace(above, paragraph=Paragraph(lines=lines, right=part.paragraph.right))
-        else:
-            joined.append(part)
-    return joined
-
-
 def numbered(parts: Sequence[Part], body: float) -> list[Part]:
     """Put the number of a heading that stands in a line of its own before the heading below it."""
     found: list[Part] = []
@@ -191,26 +168,3 @@ def numbered(parts: Sequence[Part], body: float) -> list[Part]:
         else:
             found.append(part)
     return found
-
-
-def _goes_on(above: Text, part: Text, style: Typography) -> bool:
-    """Whether ``part`` continues the text of ``above`` in another column or on another page."""
-    if part.kind or above.kind not in (None, SentenceKind.NOTE):
-        return False
-    last, first = above.lines[-1], part.lines[0]
-    if above.kind and last.page == first.page:
-        # What stands above a note was put behind it because it goes on overleaf.
-        return False
-    if ends_in_hyphen(last.words[-1].text) and first.text[:1].islower():
-        return True
-    moved = last.page != first.page or first.box.y0 > last.box.y1
-    alike = abs(last.size - first.size) <= 0.06 * last.size and last.bold == first.bold
-    if not moved or not alike or part.paragraph.is_item or NUMBERED_HEADING.match(first.text):
-        return False
-    if last.bold and last.size > style.body * 1.12:
-        return False
-    if ends_in_hyphen(last.words[-1].text):
-        return True
-    if STOP.search(last.text):
-        return False
-    return first.text[:1].islower() or len(above.lines) > 1 or len(last.words) > 8

@@ -15,7 +15,8 @@ from ingest.layout.headings import Outline, Typography, body_size, level_of, typ
 from ingest.layout.index_entries import index_as_headings
 from ingest.layout.legible import is_bare, lacks_text
 from ingest.layout.lines import lines_of
-from ingest.layout.parts import Part, Row, Text, continued, numbered, parts_of, rejoined
+from ingest.layout.overleaf import continued, rejoined
+from ingest.layout.parts import Part, Row, Text, numbered, parts_of
 from ingest.layout.words import RawDocument, RawPage
 
 
@@ -31,10 +32,11 @@ class Reading:
 
 def read(raw: RawDocument) -> Reading:
     """Everything that can be read in ``raw``."""
-    notes = [_note(page) for page in raw.pages]
+    lacking = [lacks_text(page) for page in raw.pages]
+    notes = [_note(page, lack) for page, lack in zip(raw.pages, lacking, strict=True)]
     lines = [
-        [] if note == "unreadable" or is_bare(page) else lines_of(page.words, page.number)
-        for page, note in zip(raw.pages, notes, strict=True)
+        [] if lack == "unreadable" or is_bare(page) else lines_of(page.words, page.number)
+        for page, lack in zip(raw.pages, lacking, strict=True)
     ]
     texts, printed = without_furniture(raw.pages, lines)
     body = body_size(line for page in texts for line in page)
@@ -69,9 +71,12 @@ def _as_shown(block: Block, pages: Sequence[RawPage]) -> Block:
     return replace(block, places=tuple(places))
 
 
-def _note(page: RawPage) -> str:
+def _note(page: RawPage, lacking: str) -> str:
     """What a reader of the report, or of a citation, must know about a page: '' if nothing. See ``domain.Page``."""
-    lacking = lacks_text(page)
+    if page.damaged:
+        return "damaged"
+    if lacking and page.postponed:
+        return "postponed"
     if lacking == "needs_ocr" and page.searched:
         # A stamp upon a scan, a title upon a photograph: what there is can be read.
         return "no_text" if is_bare(page) else ""

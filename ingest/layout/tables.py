@@ -6,15 +6,21 @@ between two rules is a row; where a table has rules at its head and foot alone, 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.domain import Box
+from ingest.layout.cells import Cell, Row, is_header
+from ingest.layout.frames import Frame, frame, framed_rows
 from ingest.layout.lines import Line, lines_of, median, rows_of
 from ingest.layout.words import Word
 
 _SAME = 4.0
+_LEVEL = 1.1
+"""Points by which pieces of one rule may differ in height; underlined words stand a little higher."""
+
 _TALLEST_ROW = 260.0
 _NARROWEST_TABLE = 100.0
 _GUTTER = 0.42
@@ -26,7 +32,6 @@ _BLANK = 0.8
 
 _RULE_PER_ROW = 4
 
-Cell = tuple[Line, ...]
 Interval = tuple[float, float]
 
 
@@ -35,8 +40,8 @@ class Table:
     """Cells by row and column; ``header`` is empty when no row looks like one. ``box`` is in points."""
 
     box: Box
-    header: tuple[Cell, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    header: Row
+    rows: tuple[Row, ...]
     order: int
     page: int
 
@@ -44,9 +49,9 @@ class Table:
 def tables(lines: Sequence[Line], rules: Sequence[Box]) -> list[Table]:
     """The ruled tables among ``lines`` of one page, from top to bottom."""
     found = []
-    for group in same_ends(level_rules(rules)):
-        for run in _runs(group, lines):
-            table = _table(run, lines)
+    for group in same_ends(level_rules(rules), fewest=2):
+        for run in _runs(group, lines, rules):
+            table = _table(run, lines, rules)
             if table:
                 found.append(table)
     return sorted(_apart(found), key=lambda table: -table.box.y1)
@@ -54,20 +59,32 @@ def tables(lines: Sequence[Line], rules: Sequence[Box]) -> list[Table]:
 
 def level_rules(rules: Iterable[Box]) -> list[Box]:
     """The level rules from top to bottom; pieces that touch end to end, as cells are often framed, are one."""
-    level = sorted(
-        (rule for rule in rules if rule.x1 - rule.x0 > rule.y1 - rule.y0), key=lambda rule: (-rule.y1, rule.x0)
-    )
-    joined: list[Box] = []
+    level = sorted((rule for rule in rules if rule.x1 - rule.x0 > rule.y1 - rule.y0), key=lambda rule: -rule.y1)
+    heights: list[list[Box]] = []
     for rule in level:
-        last = joined[-1] if joined else None
-        if last and abs(last.y0 - rule.y0) < 2 and rule.x0 <= last.x1 + _SAME:
-            joined[-1] = Box(x0=last.x0, y0=last.y0, x1=max(last.x1, rule.x1), y1=last.y1)
+        if heights and heights[-1][0].y1 - rule.y1 < _LEVEL:
+            heights[-1].append(rule)
         else:
-            joined.append(rule)
+            heights.append([rule])
+    joined: list[Box] = []
+    for pieces in heights:
+        joined.extend(_joined(sorted(pieces, key=lambda piece: piece.x0)))
     return [rule for rule in joined if rule.x1 - rule.x0 >= _NARROWEST_TABLE]
 
 
-def same_ends(rules: Sequence[Box]) -> list[list[Box]]:
+def _joined(pieces: Iterable[Box]) -> list[Box]:
+    """Rules of one height, from left to right, those that touch put together."""
+    joined: list[Box] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if last and piece.x0 <= last.x1 + _SAME:
+            joined[-1] = Box(x0=last.x0, y0=last.y0, x1=max(last.x1, piece.x1), y1=last.y1)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def same_ends(rules: Sequence[Box], fewest: int = 3) -> list[list[Box]]:
     """Three rules or more with the same ends, as a table has them."""
     groups: list[list[Box]] = []
     for rule in rules:
@@ -76,30 +93,41 @@ def same_ends(rules: Sequence[Box]) -> list[list[Box]]:
             groups.append([rule])
         else:
             group.append(rule)
-    return [group for group in groups if len(group) >= 3]
+    return [group for group in groups if len(group) >= fewest]
 
 
 def _alike(one: Box, other: Box) -> bool:
     return abs(one.x0 - other.x0) <= _SAME and abs(one.x1 - other.x1) <= _SAME
 
 
-def _runs(rules: Sequence[Box], lines: Sequence[Line]) -> Iterator[list[Box]]:
-    """Runs of rules between which all words keep clear of at least one gutter."""
+def _runs(rules: Sequence[Box], lines: Sequence[Line], drawn: Sequence[Box]) -> Iterator[list[Box]]:
+    """Runs of rules between which cells are framed, or all words keep clear of at least one gutter."""
+    bands = [_words_between(above, below, lines) for above, below in pairwise(rules)]
     start = 0
     while start < len(rules) - 1:
         end = start + 1
-        while end < len(rules) and _is_tabular(rules[start : end + 1], lines):
+        while end < len(rules) and _is_tabular(rules[start : end + 1], bands[start:end], drawn):
             end += 1
-        if end - start >= 3:
+        if end - start >= 3 or (end - start == 2 and _is_rest(rules[start:end], lines, drawn)):
             yield list(rules[start:end])
         start = max(end - 1, start + 1)
 
 
-def _is_tabular(rules: Sequence[Box], lines: Sequence[Line]) -> bool:
-    """Whether between all neighbouring rules stand words, and they keep clear of a common gutter."""
-    rows = [_words_between(above, below, lines) for above, below in pairwise(rules)]
+def _is_tabular(rules: Sequence[Box], bands: Sequence[Sequence[Word]], drawn: Sequence[Box]) -> bool:
+    """Whether between all neighbouring ``rules`` stand words, framed or clear of a common gutter."""
     close = all(above.y0 - below.y1 <= _TALLEST_ROW for above, below in pairwise(rules))
-    return close and all(rows) and bool(_columns([word for row in rows for word in row]))
+    if not close or not all(bands):
+        return False
+    return bool(_columns([word for band in bands for word in band]) or frame(_around(rules), drawn).columns)
+
+
+def _is_rest(rules: Sequence[Box], lines: Sequence[Line], drawn: Sequence[Box]) -> bool:
+    """Whether a single row stands at the head of a page, framed: what is left of a table on the page before."""
+    return bool(frame(_around(rules), drawn).columns) and all(line.box.y0 < rules[0].y1 for line in lines)
+
+
+def _around(rules: Sequence[Box]) -> Box:
+    return Box(x0=rules[0].x0, y0=rules[-1].y0, x1=rules[0].x1, y1=rules[0].y1)
 
 
 def _words_between(above: Box, below: Box, lines: Sequence[Line]) -> list[Word]:
@@ -115,12 +143,13 @@ def _columns(words: Sequence[Word]) -> list[Interval]:
     wider than blanks are.
     """
     ordered = sorted(words, key=lambda word: word.x0)
+    lefts = [word.x0 for word in ordered]
     size = median(word.size for word in words)
     found = []
     right = ordered[0].x1 if ordered else 0.0
     for word in ordered[1:]:
         if word.x0 - right >= _GUTTER * size:
-            starts = [other for other in words if abs(other.x0 - word.x0) < 1.5]
+            starts = ordered[bisect_left(lefts, word.x0 - 1.5) : bisect_right(lefts, word.x0 + 1.5)]
             wide = word.x0 - right >= _WIDE * size
             if wide or (len(starts) >= 2 and not _is_blank(starts, words, _BLANK * size)):
                 found.append((right, word.x0))
@@ -137,20 +166,46 @@ def _is_blank(starts: Sequence[Word], words: Sequence[Word], widest: float) -> b
     return max(gaps) < widest and max(gaps) - min(gaps) < 1
 
 
-def _table(rules: Sequence[Box], lines: Sequence[Line]) -> Table | None:
+def _table(rules: Sequence[Box], lines: Sequence[Line], drawn: Sequence[Box]) -> Table | None:
     bands = [_words_between(above, below, lines) for above, below in pairwise(rules)]
-    gutters = _columns([word for band in bands for word in band])
-    inside = {id(word) for band in bands for word in band}
+    words = [word for band in bands for word in band]
+    inside = set(map(id, words))
     taken = [line for line in lines if any(id(word) in inside for word in line.words)]
-    if not gutters or not taken:
+    if not taken:
         return None
     page, order = taken[0].page, min(line.order for line in taken)
-    cells = [_cells(band, gutters, page) for band in bands]
-    if len(rules) < _RULE_PER_ROW:
-        cells = [cells[0], *(row for band in cells[1:] for row in _loose_rows(band))]
-    header = cells[0] if len(cells) > 1 and is_header(cells[0], cells[1:], first_of_three=len(rules) == 3) else ()
-    box = Box(x0=rules[0].x0, y0=rules[-1].y0, x1=rules[0].x1, y1=rules[0].y1)
-    return Table(box=box, header=header, rows=tuple(cells[1:] if header else cells), order=order, page=page)
+    gutters, framed = _columns(words), frame(_around(rules), drawn)
+    header: Row = ()
+    if framed.columns and len(framed.columns) >= len(gutters):
+        header, cells = _framed(framed, rules, words, page)
+    elif gutters:
+        cells = [_cells(band, gutters, page) for band in bands]
+        if len(rules) < _RULE_PER_ROW:
+            cells = [cells[0], *(row for band in cells[1:] for row in _loose_rows(band))]
+    else:
+        return None
+    if not header and len(cells) > 1 and is_header(cells[0], cells[1:], first_of_three=len(rules) == 3):
+        header, cells = cells[0], cells[1:]
+    return Table(box=_around(rules), header=header, rows=tuple(cells), order=order, page=page)
+
+
+def _framed(framed: Frame, rules: Sequence[Box], words: Sequence[Word], page: int) -> tuple[Row, list[Row]]:
+    """The header of a table that takes two rows, if it has one, and the other rows."""
+    heights = [(rule.y0 + rule.y1) / 2 for rule in rules]
+    rows = [
+        tuple(_in_order(lines_of([word._replace(glued=False) for word in cell], page)) for cell in row)
+        for row in framed_rows(framed, heights, words)
+    ]
+    top, below = framed.cuts(heights[1], heights[0])[:2]
+    spans = framed.spans(below, top, words)
+    spanning = 1 < len(spans) <= len(framed.columns)
+    if len(rows) > 2 and spanning and is_header(rows[1], rows[2:], first_of_three=False):
+        above = [rows[0][first] for first, last in spans for _ in range(first, last + 1)]
+        # A name that spans both rows stands in each.
+        return tuple(over if over == below else over + below for over, below in zip(above, rows[1], strict=True)), rows[
+            2:
+        ]
+    return (), rows
 
 
 def _cells(words: Sequence[Word], gutters: Sequence[Interval], page: int) -> tuple[Cell, ...]:
@@ -168,26 +223,20 @@ def _in_order(lines: Sequence[Line]) -> Cell:
 
 
 def _loose_rows(band: tuple[Cell, ...]) -> Iterator[tuple[Cell, ...]]:
-    """The rows of a band without rules between them: each begins where the first cell is filled anew."""
-    starts = [line.box.y1 for row in rows_of(band[0]) for line in row[:1]]
+    """The rows of a band without rules between them: each begins where the first cell is filled anew.
+
+    Where rows stand further apart than the lines of a cell, it must be below such a gap.
+    """
+    printed = [max(line.box.y1 for line in row) for row in rows_of([line for cell in band for line in cell])]
+    steps = [above - below for above, below in pairwise(printed)]
+    tight = 1.08 * min(steps) if steps and max(steps) > 1.12 * min(steps) else 0.0
+    inner = {height for height, step in zip(printed[1:], steps, strict=True) if step <= tight}
+    firsts = [max(line.box.y1 for line in row) for row in rows_of(band[0])]
+    starts = [height for height in firsts if not any(abs(height - other) < 1 for other in inner)]
     bounds = [*starts[1:], float("-inf")]
     for index, low in enumerate(bounds):
         high = starts[index] if index else float("inf")
         yield tuple(tuple(line for line in cell if low + 1 < line.box.y1 <= high + 1) for cell in band)
-
-
-def is_header(first: Sequence[Cell], rest: Sequence[Sequence[Cell]], *, first_of_three: bool) -> bool:
-    """Whether the first row names the columns: bold where the others are not, or set apart by the only inner rule."""
-    filled = [cell for cell in first if cell]
-    if len(filled) < len(first) - 1 or any(len(_text(cell).split()) > 8 for cell in filled):
-        return False
-    bold = all(line.bold for cell in filled for line in cell)
-    others = [line.bold for row in rest for cell in row[1:] for line in cell]
-    return first_of_three or (bold and not all(others))
-
-
-def _text(cell: Cell) -> str:
-    return " ".join(line.text for line in cell)
 
 
 def _apart(found: Sequence[Table]) -> list[Table]:

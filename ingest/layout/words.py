@@ -60,8 +60,8 @@ class RawPage:
 
     ``rules`` are thin lines and frames, in points. ``turned`` counts quarter turns clockwise from the page as shown.
     ``pictured`` is the share of the page that pictures cover. ``searched`` says that we looked for words in the picture
-    of the page, ``recognised`` that its words come from a picture, whoever recognised them. ``hidden`` counts words
-    left out because no reader sees them.
+    of the page, ``postponed`` that there was no time for it, ``recognised`` that its words come from a picture, whoever
+    recognised them. ``hidden`` counts words left out because no reader sees them. ``damaged`` pages do not open.
     """
 
     number: int
@@ -75,6 +75,8 @@ class RawPage:
     searched: bool = False
     recognised: bool = False
     hidden: int = 0
+    postponed: bool = False
+    damaged: bool = False
 
     def shown(self, box: Box) -> Box:
         """``box`` on the page as it is shown."""
