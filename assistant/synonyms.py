@@ -1,8 +1,8 @@
-"""Other forms of what a question names: abbreviations and their long forms, and the words of a user's own list.
+"""Other forms of what a question names: abbreviations and their long forms, and the words of lists.
 
-Both ways: a question with one form is searched with the others of its group as well. The forms are compared by their
-stems, so that „des Flächennutzungsplans“ is one; an abbreviation may be written in small letters unless that makes it
-a word of its own („OB“ and „ob“).
+Both ways: a question with one form is searched with the others of its group as well. The forms are compared word by
+word and by their stems, so that „des Flächennutzungsplans“ is one; an abbreviation may be written in small letters
+unless that makes it a word of its own („OB“ and „ob“).
 """
 
 from __future__ import annotations
@@ -43,12 +43,13 @@ class Synonyms:
 
     def with_other_forms(self, question: str, *, named_in: str) -> str:
         """``question``, led by the other forms of what ``named_in`` names, without those it holds already."""
-        forms = [form for form in self.others(named_in) if form.lower() not in question.lower()]
+        there = self._keys(question)
+        forms = [form for form in self.others(named_in) if not _holds(there, self._keys(form))]
         return f"{', '.join(forms)}: {question}" if forms else question
 
     def others(self, text: str) -> list[str]:
         """The other forms of what ``text`` names, in the order of naming."""
-        keys = [self._key(word) for word in _WORD.findall(text)]
+        keys = self._keys(text)
         others: list[str] = []
         at = 0
         while at < len(keys):
@@ -58,21 +59,30 @@ class Synonyms:
         return list(dict.fromkeys(others))
 
     def _add(self, form: str, others: Group) -> None:
-        key = tuple(self._key(word) for word in _WORD.findall(form))
+        key = self._keys(form)
         if key:
             self._beginning.setdefault(key[0], []).append((key, others))
 
-    def _longest(self, keys: Sequence[str], at: int) -> tuple[int, list[str]]:
+    def _longest(self, keys: tuple[str, ...], at: int) -> tuple[int, list[str]]:
         """Words of the longest form that begins at word ``at``, and the other forms of that one."""
         beginning = self._beginning.get(keys[at], ())
-        named = [(key, others) for key, others in beginning if tuple(keys[at : at + len(key)]) == key]
+        named = [(key, others) for key, others in beginning if keys[at : at + len(key)] == key]
         longest = max((len(key) for key, _ in named), default=0)
         return longest, [other for key, others in named if len(key) == longest for other in others]
+
+    def _keys(self, text: str) -> tuple[str, ...]:
+        """What is compared of the words of ``text``."""
+        return tuple(self._key(word) for word in _WORD.findall(text))
 
     def _key(self, word: str) -> str:
         """What is compared of a word. A capitalised one that is a stop word in small letters stays as it is."""
         lower = word.lower()
         return word if word.isupper() and lower in stop_words() else self._stem(lower)
+
+
+def _holds(keys: tuple[str, ...], form: tuple[str, ...]) -> bool:
+    """Whether the words ``form`` stand in ``keys`` one after the other."""
+    return any(keys[at : at + len(form)] == form for at in range(len(keys) - len(form) + 1))
 
 
 def learnt(lexical: LexicalIndex) -> Iterator[tuple[str, str]]:

@@ -109,6 +109,28 @@ def test_a_form_that_is_there_already_is_not_added() -> None:
     assert synonyms.with_other_forms("FNP oder F-Plan?", named_in="FNP?") == "Flächennutzungsplan: FNP oder F-Plan?"
 
 
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        ("Wie hilft uns die Datenverarbeitung mit dem Konzept?", "IT: "),  # „mit“ is not „IT“
+        ("Was macht die Datenverarbeitung der IT?", ""),
+        ("Was kostet die IT-Abteilung der Datenverarbeitung?", ""),
+        ("Wer leitet it und Datenverarbeitung?", ""),
+    ],
+)
+def test_a_form_is_there_only_as_a_word(question: str, searched: str) -> None:
+    synonyms = Synonyms([("IT", "Datenverarbeitung")])
+
+    assert synonyms.with_other_forms(question, named_in="Datenverarbeitung") == searched + question
+
+
+def test_a_form_is_there_inflected_or_spelt_otherwise_too() -> None:
+    synonyms = Synonyms([("Gemeindevorsteher", "Bürgermeister"), ("FNP", "vorbereitender Bauleitplan")])
+    questions = ["Wer wählt des Buergermeisters Gemeindevorsteher?", "Gilt der FNP als vorbereitenden Bauleitplan?"]
+
+    assert [synonyms.with_other_forms(question, named_in=question) for question in questions] == questions
+
+
 def test_a_word_only_the_user_knows_finds_what_the_documents_call_otherwise(
     build_index: Callable[[Path], Path], small_corpus: Path, tmp_path: Path
 ) -> None:
