@@ -19,6 +19,7 @@ from assistant.index import PASSAGES, SENTENCES, write_vectors
 from assistant.lexical import LexicalIndex
 from assistant.library import SearchedSentence, write_library
 from assistant.record import BuildRecord, current_build, switch_to, write_record
+from assistant.synonym_lists import Group
 
 Progress = Callable[[int, int], None]
 
@@ -70,21 +71,30 @@ class IndexWriter:
         sources: tuple[str, ...],
         report: Mapping[str, Any],
         progress: Progress,
+        synonyms: Sequence[Group] = (),
     ) -> BuildRecord:
         """Embed, write and switch over. ``progress`` is told (texts embedded, texts in all).
+
+        ``synonyms`` are the forms that mean the same in this corpus.
 
         Raises:
             CorpusError: if the disk is full or the folder cannot be written; the old build goes on serving.
         """
         try:
-            return self._commit(chunker, corpus_digest, sources, report, progress)
+            return self._commit(chunker, corpus_digest, sources, report, progress, synonyms)
         except (OSError, sqlite3.Error) as error:
             free = shutil.disk_usage(self._folder).free // 1_000_000
             reason = getattr(error, "strerror", None) or error
             raise CorpusError("index_not_written", folder=self._folder, reason=reason, free=free) from error
 
     def _commit(
-        self, chunker: str, corpus_digest: str, sources: tuple[str, ...], report: Mapping[str, Any], progress: Progress
+        self,
+        chunker: str,
+        corpus_digest: str,
+        sources: tuple[str, ...],
+        report: Mapping[str, Any],
+        progress: Progress,
+        synonyms: Sequence[Group],
     ) -> BuildRecord:
         texts = {document.id: document.text for document in self._documents}
         searched = [searched_text(passage, texts[passage.document]) for passage in self._passages]
@@ -92,7 +102,7 @@ class IndexWriter:
 
         vectors, sentence_vectors = self._embed(searched, sentence_texts, progress)
         write_library(self._build / "library.sqlite", self._documents, self._passages, sentences)
-        LexicalIndex.build(self._lexical_texts(searched)).save(self._build / "lexical")
+        LexicalIndex.build(self._lexical_texts(searched), synonyms).save(self._build / "lexical")
         passage_documents = [passage.document for passage in self._passages]
         write_vectors(
             self._build,

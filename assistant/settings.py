@@ -187,7 +187,7 @@ class Settings(_Table):
     port: int = Field(8080, ge=0, le=65535, description="port the server listens on; 0 takes a free one")
     question_limit: int = Field(2000, ge=1, le=20000, description="most characters of a question")
     synonyms: OptionalPath = Field(
-        None, description="file with words and abbreviations that mean the same, as docs/retrieval.md describes it"
+        None, description="file with more that means the same than the corpus says, as docs/retrieval.md describes it"
     )
     document_limit: int = Field(100, ge=1, le=1000, description="most megabytes of a file that corpus add takes")
     download_timeout: float = Field(120.0, gt=0, le=3600, description="seconds a download of corpus add may take")

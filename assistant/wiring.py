@@ -70,7 +70,7 @@ def open_retriever(settings: Settings) -> Retriever:
     """
     from assistant.index import Index
     from assistant.retrieval import Retriever, Weights
-    from assistant.synonyms import read_synonyms
+    from assistant.synonym_lists import read_synonyms
 
     embedder = open_embedder(settings)
     return Retriever(
@@ -123,7 +123,7 @@ def open_assistant(
     from assistant.retrieval import Weights
     from assistant.selector import Selector
     from assistant.service import Assistant
-    from assistant.synonyms import read_synonyms
+    from assistant.synonym_lists import read_synonyms
 
     return Assistant(
         folder=settings.index,

@@ -136,6 +136,7 @@ def _build(
             sources=state.paths,
             report=report.to_json(),
             progress=lambda done, total: progress("embed", done, total),
+            synonyms=state.found.synonyms,
         )
     return report
 
