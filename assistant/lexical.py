@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -54,11 +54,16 @@ class LexicalIndex:
         self.size = size
 
     @classmethod
-    def build(cls, texts: Sequence[str], synonyms: Sequence[Group] = ()) -> LexicalIndex:
-        """Index ``texts``, one row each; the first line of a text are its headings. ``synonyms`` are kept with it."""
+    def build(
+        cls, texts: Sequence[str], synonyms: Sequence[Group] = (), *, analysis: type[Analyzer] = Analyzer
+    ) -> Self:
+        """Index ``texts``, one row each; the first line of a text are its headings. ``synonyms`` are kept with it.
+
+        What another ``analysis`` makes of texts cannot be saved: that is for comparisons.
+        """
         import bm25s
 
-        analyzer = Analyzer.learn(texts)
+        analyzer = analysis.learn(texts)
         bm25 = bm25s.BM25(k1=cls.K1, b=cls.B)
         bm25.index([[*analyzer.terms(text), *units(text)] for text in texts], show_progress=False)
         return cls(
