@@ -111,6 +111,9 @@ class RerankerSettings(_Table):
     model: str = Field("", description="model id or folder of a cross-encoder, or the server's model")
     base_url: str = Field("", description="address of a server that answers POST …/rerank, without that last part")
     api_key: SecretStr = Field(SecretStr(""), description="key for the server, if it wants one")
+    protocol: Literal["jina", "tei"] = Field(
+        "jina", description="what the server speaks: jina (Cohere, vLLM, Infinity too), or tei's own form"
+    )
     depth: int = Field(20, ge=2, le=200, description="how many of the best passages it looks at")
     budget: float = Field(1.0, gt=0, le=60, description="seconds after which the order stays as it was")
     download: bool = Field(False, description="let sentence-transformers fetch the model from its hub")

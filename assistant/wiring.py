@@ -107,6 +107,7 @@ def open_reranker(settings: Settings) -> Reranker:
                 _needed(wanted.base_url, "reranker.base_url"),
                 model=wanted.model,
                 api_key=wanted.api_key.get_secret_value(),
+                protocol=wanted.protocol,
                 timeout=wanted.budget,
             )
     return BudgetedReranker(scorer, depth=wanted.depth, budget=wanted.budget)
