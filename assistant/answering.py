@@ -55,6 +55,8 @@ class ExtractiveAnswerer:
     def answer(self, examined: Examined) -> Answer:
         """Quote what answers the question, or decline and name the nearest places."""
         query, retrieved = examined.query, examined.retrieved
+        if not examined.asked and not query.documents:
+            return _nothing_asked(query)
         if not examined.candidates:
             return declined(query, 0.0, retrieved, self._index)
         probabilities = self._selector.sentence.probabilities(examined.features)
@@ -137,6 +139,17 @@ def declined(query: Query, confidence: float, retrieved: Retrieved, index: Index
         text=message("answers", "declined"),
         confidence=confidence,
         suggestions=tuple(places)[:3],
+    )
+
+
+def _nothing_asked(query: Query) -> Answer:
+    """The refusal of a question of words like „das“ and „ist“ alone: nobody asked for whatever is nearest."""
+    return Answer(
+        question=query.question,
+        status=Status.DECLINED,
+        mode=Mode.EXTRACTIVE,
+        text=message("answers", "nothing_asked"),
+        confidence=0.0,
     )
 
 
