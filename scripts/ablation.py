@@ -111,16 +111,16 @@ class WithDocuments(LexicalIndex):
 
 
 class Remembering:
-    """An embedder that embeds each question once."""
+    """An embedder that embeds each text once."""
 
     def __init__(self, embedder: Embedder) -> None:
         self.name, self.sha256, self.dimension = embedder.name, embedder.sha256, embedder.dimension
-        self.passages = embedder.passages
-        self._query = lru_cache(maxsize=None)(embedder.query)
+        self.query = lru_cache(maxsize=None)(embedder.query)
+        self._passage = lru_cache(maxsize=None)(lambda text: embedder.passages([text])[0])
 
-    def query(self, text: str) -> Vectors:
-        """Embed a question. *Shape:* ``(dimension,)``."""
-        return self._query(text)
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """Embed texts to be found. *Shape:* ``(len(texts), dimension)``."""
+        return np.stack([self._passage(text) for text in texts])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
