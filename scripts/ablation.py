@@ -40,6 +40,9 @@ from eval.variants import Variant, vary
 from ingest.reading import silent
 
 DEPTH = 10
+FETCHED = 50
+"""Passages that are fetched, since ten of them hold fewer than ten documents."""
+
 MANY_DOCUMENTS = 50
 PRODUCT = "the product"
 
@@ -197,7 +200,7 @@ def values(asked: Asked, retriever: Retriever) -> Values:
     judge = document_verdicts if asked.of_documents else verdicts
     found = []
     for case in asked.cases:
-        hits = [hit.passage for hit in retriever.retrieve(case.query(), DEPTH).hits]
+        hits = [hit.passage for hit in retriever.retrieve(case.query(), FETCHED).hits]
         places = [Place(document=passage.document, span=passage.span) for passage in hits]
         found.append((ndcg(*judge(places, case.gold), DEPTH), recall(places, case.gold, 5)))
     return np.array(found)
