@@ -4,8 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 BENCHMARKS ?= ../shared/benchmarks
+asked = $(BENCHMARKS)/$(1)/cases.jsonl=$(BENCHMARKS)/$(1)/documents.jsonl
+DEV := eval/cases/guideline-dev.jsonl=corpus
 
-.PHONY: help setup run test screenshots test-extras check evaluate bench corpus cases fit model clean
+.PHONY: help setup run test screenshots test-extras check evaluate bench corpus cases fit ablation model clean
 
 help:  ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -47,6 +49,11 @@ fit: $(VENV)/.dev  ## fit search and answers again; needs the test sets of docs/
 	  $(foreach set,xquad-de covid-faq legalquad omos-train,$(BENCHMARKS)/$(set)/cases.jsonl=$(BENCHMARKS)/$(set)/documents.jsonl)
 	$(BIN)/python -m scripts.fit eval/training=corpus eval/cases/guideline-dev.jsonl=corpus \
 	  $(foreach set,omos-train xquad-de nomiracl-de,$(BENCHMARKS)/$(set)/cases.jsonl=$(BENCHMARKS)/$(set)/documents.jsonl)
+
+ablation: $(VENV)/.dev  ## ask without each part of search; needs the test sets of docs/benchmarks.md
+	$(BIN)/python -m scripts.ablation $(foreach set,covid-faq legalquad omos-dev xquad-de,$(call asked,$(set))) \
+	  $(foreach way,typos umlauts,$(call asked,xquad-de)@$(way))
+	$(BIN)/python -m scripts.ablation $(DEV) $(foreach tag,compound typo umlaut number,eval/training+$(DEV)@$(tag))
 
 model: $(VENV)-model/.ready  ## serve a tiny local language model, to try docs/model.md (310 MB)
 	$(VENV)-model/bin/python scripts/small_model.py

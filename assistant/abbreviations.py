@@ -2,15 +2,17 @@
 
 Two ways are read: a list of abbreviations („FNP: Flächennutzungsplan“ under a heading of that kind), and a long form
 followed by its abbreviation in brackets (Schwartz and Hearst, 2003): each of its letters is found in the long form in
-order, the first one at the beginning of a word.
+order, the first one at the beginning of a word. Such headings are in ``abbreviations.toml``.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
 
-_LIST = re.compile(r"Abkürzung|Glossar", re.IGNORECASE)
 _SHORT = r"[A-ZÄÖÜ][A-Za-zÄÖÜäöüß0-9.-]{0,9}(?: [A-ZÄÖÜ][A-Za-zÄÖÜäöüß]{1,9})?"
 _ENTRY = re.compile(rf"(?m)(?:^|(?<=\) ))(?P<short>{_SHORT}(?:, {_SHORT})?): (?P<long>[^\n:(]{{4,120}})")
 _BRACKETS = re.compile(r"(?P<before>[^().;:!?\n]{4,160}) \((?P<short>[A-ZÄÖÜ][A-Za-zÄÖÜäöüß-]{1,9})\)")
@@ -27,7 +29,7 @@ def abbreviations(passages: Iterable[str]) -> dict[str, str]:
     bracketed: dict[str, str] = {}
     for passage in passages:
         headings, _, text = passage.partition("\n")
-        if _LIST.search(headings):
+        if _announces_a_list().search(headings):
             for short, long in _entries(text):
                 listed.setdefault(short, long)
         for short, long in _in_brackets(text):
@@ -38,6 +40,12 @@ def abbreviations(passages: Iterable[str]) -> dict[str, str]:
 def is_abbreviation(word: str) -> bool:
     """Whether ``word``, or a part of it, is written like one: two capitals or more."""
     return any(len(_CAPITALS.findall(part)) > 1 for part in word.split())
+
+
+@cache
+def _announces_a_list() -> re.Pattern[str]:
+    values = tomllib.loads(files("assistant").joinpath("abbreviations.toml").read_text(encoding="utf-8"))
+    return re.compile("|".join(map(re.escape, values["lists"])), re.IGNORECASE)
 
 
 def _entries(text: str) -> Iterator[tuple[str, str]]:

@@ -55,6 +55,8 @@ class ExtractiveAnswerer:
     def answer(self, examined: Examined) -> Answer:
         """Quote what answers the question, or decline and name the nearest places."""
         query, retrieved = examined.query, examined.retrieved
+        if not examined.asked and not query.documents:
+            return _nothing_asked(query)
         if not examined.candidates:
             return declined(query, 0.0, retrieved, self._index)
         probabilities = self._selector.sentence.probabilities(examined.features)
@@ -153,6 +155,17 @@ def one_text(sentences: Sequence[AnswerSentence]) -> str:
         text += f"{apart if text else ''}{bullet}{words}"
         before = sentence.kind
     return text
+
+
+def _nothing_asked(query: Query) -> Answer:
+    """The refusal of a question of words like „das“ and „ist“ alone: nobody asked for whatever is nearest."""
+    return Answer(
+        question=query.question,
+        status=Status.DECLINED,
+        mode=Mode.EXTRACTIVE,
+        text=message("answers", "nothing_asked"),
+        confidence=0.0,
+    )
 
 
 def shown(quote: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant.candidates import Candidate, candidates_of
 from assistant.domain import Query
 from assistant.index import Index
+from assistant.lexical import LexicalIndex
 from assistant.retrieval import Retrieved
 from assistant.sentence_features import Matrix, sentence_features, share
 
@@ -17,10 +18,10 @@ class Examined:
     """A question held against its evidence.
 
     ``candidates`` stand in reading order, documents by their best passage. *Shape* of ``features``:
-    ``(len(candidates), len(FEATURES))``. ``asked`` are the question's terms with their weight, ``own_terms`` those of
-    each candidate, ``terms`` with those of its headings. ``unknown`` is the weighted share of asked terms that the
-    index never uses, 0..1.
-    ``best_wording`` is the highest cosine with a way to ask a FAQ, 0 without FAQs.
+    ``(len(candidates), len(FEATURES))``. ``asked`` are the question's terms with their weight; ``own_terms`` those of
+    each candidate, with those of the question that it says in another form; ``terms`` with those of its headings.
+    ``unknown`` is the weighted share of asked terms that the index never uses, 0..1. ``best_wording`` is the highest
+    cosine with a way to ask a FAQ, 0 without FAQs.
     """
 
     query: Query
@@ -41,7 +42,8 @@ def examine(index: Index, query: Query, retrieved: Retrieved) -> Examined:
     # Of a follow-up question only its own words: those it leans on are found anyway, and would vouch for anything.
     terms = lexical.terms(lexical.mended(query.question)) or lexical.terms(retrieved.question)
     asked = {term: lexical.weight(term) for term in terms}
-    own = [frozenset(lexical.terms(candidate.text)) for candidate in candidates]
+    meant = _Meant(lexical, retrieved.other_forms)
+    own = [meant.terms(candidate.text) for candidate in candidates]
     headings = _heading_terms(index, candidates)
     return Examined(
         query=query,
@@ -56,6 +58,22 @@ def examine(index: Index, query: Query, retrieved: Retrieved) -> Examined:
         unknown=share(asked, frozenset(term for term in asked if not lexical.knows(term))),
         best_wording=max((candidate.wording for candidate in candidates), default=0.0),
     )
+
+
+class _Meant:
+    """Takes what the question names as said where a text has another form of it."""
+
+    def __init__(self, lexical: LexicalIndex, other_forms: Mapping[str, Sequence[str]]) -> None:
+        self._lexical = lexical
+        self._forms = [(self._of(form), list(map(self._of, others))) for form, others in other_forms.items()]
+
+    def terms(self, text: str) -> frozenset[str]:
+        """The terms of ``text``, and those of the question that it has in another form."""
+        own = self._of(text)
+        return own.union(*(form for form, others in self._forms if any(other and other <= own for other in others)))
+
+    def _of(self, text: str) -> frozenset[str]:
+        return frozenset(self._lexical.terms(text))
 
 
 def _wording_overlaps(index: Index, candidates: Sequence[Candidate], asked: Mapping[str, float]) -> list[float]:

@@ -62,7 +62,8 @@ def answered_before(query: Query) -> str:
         return ""
     answer = _MARKS.sub("", query.history[-1].answer)
     sentence = _BETWEEN_SENTENCES.split(answer.strip())[0][:MOST_OF_AN_ANSWER]
-    return "" if answer == message("answers", "declined") or len(words(sentence)) < 2 else sentence
+    nothing = answer in (message("answers", "declined"), message("answers", "nothing_asked"))
+    return "" if nothing or len(words(sentence)) < 2 else sentence
 
 
 def _topic(told: str) -> str:

@@ -47,7 +47,7 @@ class Analyzer:
     @classmethod
     def learn(cls, texts: Iterable[str]) -> Analyzer:
         """An analyzer whose compounds split into words that ``texts`` use at least twice."""
-        stem = lru_cache(maxsize=None)(_stemmer())
+        stem = cls(frozenset()).stem
         counts = Counter(stem(word) for text in texts for word in words(text) if word.isalpha())
         return cls(frozenset(part for part, n in counts.items() if n > 1 and len(part) >= _SHORTEST_PART))
 

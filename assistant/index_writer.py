@@ -19,6 +19,7 @@ from assistant.index import PASSAGES, SENTENCES, write_vectors
 from assistant.lexical import LexicalIndex
 from assistant.library import SearchedSentence, write_library
 from assistant.record import BuildRecord, current_build, switch_to, write_record
+from assistant.synonym_lists import Group
 
 Progress = Callable[[int, int], None]
 
@@ -70,21 +71,30 @@ class IndexWriter:
         sources: tuple[str, ...],
         report: Mapping[str, Any],
         progress: Progress,
+        synonyms: Sequence[Group] = (),
     ) -> BuildRecord:
         """Embed, write and switch over. ``progress`` is told (texts embedded, texts in all).
+
+        ``synonyms`` are the forms that mean the same in this corpus.
 
         Raises:
             CorpusError: if the disk is full or the folder cannot be written; the old build goes on serving.
         """
         try:
-            return self._commit(chunker, corpus_digest, sources, report, progress)
+            return self._commit(chunker, corpus_digest, sources, report, progress, synonyms)
         except (OSError, sqlite3.Error) as error:
             free = shutil.disk_usage(self._folder).free // 1_000_000
             reason = getattr(error, "strerror", None) or error
             raise CorpusError("index_not_written", folder=self._folder, reason=reason, free=free) from error
 
     def _commit(
-        self, chunker: str, corpus_digest: str, sources: tuple[str, ...], report: Mapping[str, Any], progress: Progress
+        self,
+        chunker: str,
+        corpus_digest: str,
+        sources: tuple[str, ...],
+        report: Mapping[str, Any],
+        progress: Progress,
+        synonyms: Sequence[Group],
     ) -> BuildRecord:
         texts = {document.id: document.text for document in self._documents}
         searched = [searched_text(passage, texts[passage.document]) for passage in self._passages]
@@ -92,7 +102,7 @@ class IndexWriter:
 
         vectors, sentence_vectors = self._embed(searched, sentence_texts, progress)
         write_library(self._build / "library.sqlite", self._documents, self._passages, sentences)
-        LexicalIndex.build(self._lexical_texts(searched)).save(self._build / "lexical")
+        LexicalIndex.build(lexical_texts(self._documents, self._passages), synonyms).save(self._build / "lexical")
         passage_documents = [passage.document for passage in self._passages]
         write_vectors(
             self._build,
@@ -135,20 +145,6 @@ class IndexWriter:
                     documents.append(document.id)
         return sentences, texts, documents
 
-    def _lexical_texts(self, searched: Sequence[str]) -> list[str]:
-        """What BM25 reads: the passage under its headings and, for a FAQ, the other ways to ask it."""
-        faqs = {document.id: document.faqs for document in self._documents if document.faqs}
-        texts = []
-        for passage, text in zip(self._passages, searched, strict=True):
-            wordings = [
-                wording
-                for faq in faqs.get(passage.document, ())
-                if faq.answer.overlaps(passage.span)
-                for wording in faq.wordings
-            ]
-            texts.append("\n".join([text, *wordings]))
-        return texts
-
     def _embed(self, passages: Sequence[str], sentences: Sequence[str], progress: Progress) -> tuple[Vectors, Vectors]:
         cache = EmbeddingCache.open(self._folder / "embeddings.sqlite", self._embedder)
         total, done = len(passages) + len(sentences), 0
@@ -180,6 +176,17 @@ def _standing_for_passages(document: Document) -> Iterator[tuple[str, Span, bool
 def searched_text(passage: Passage, text: str) -> str:
     """What is embedded and indexed for ``passage``: its headings, then its words, so that context is not lost."""
     return "\n".join([" – ".join(passage.headings), passage.span.of(text)]).strip()
+
+
+def lexical_texts(documents: Sequence[Document], passages: Sequence[Passage]) -> list[str]:
+    """What BM25 reads, one text for each passage: it under its headings and, for a FAQ, the other ways to ask it."""
+    known = {document.id: document for document in documents}
+    texts = []
+    for passage in passages:
+        document = known[passage.document]
+        wordings = [wording for faq in document.faqs if faq.answer.overlaps(passage.span) for wording in faq.wordings]
+        texts.append("\n".join([searched_text(passage, document.text), *wordings]))
+    return texts
 
 
 def _remove_other_builds(folder: Path, keep: Path) -> None:

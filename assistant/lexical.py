@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ import numpy.typing as npt
 from assistant.abbreviations import abbreviations
 from assistant.german import Analyzer, stop_words, words
 from assistant.spelling import Speller
+from assistant.synonym_lists import Group
 from assistant.units import units, with_signs
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ _SHORTEST_WORD = 4
 class LexicalIndex:
     """BM25 (Robertson and Zaragoza, 2009) by ``bm25s``. Row numbers are those of the passages it was built from.
 
-    ``abbreviations`` are those that the passages explain, with their long forms.
+    ``abbreviations`` are those that the passages explain, with their long forms; ``synonyms`` the forms that mean the
+    same, as the corpus lists them.
     """
 
     K1 = 1.5
@@ -41,8 +43,10 @@ class LexicalIndex:
         size: int,
         spelt: Sequence[str],
         abbreviations: Mapping[str, str],
+        synonyms: Sequence[Group],
     ) -> None:
         self.abbreviations = abbreviations
+        self.synonyms = synonyms
         self._bm25 = bm25
         self._analyzer = analyzer
         self._spelt = spelt
@@ -50,14 +54,26 @@ class LexicalIndex:
         self.size = size
 
     @classmethod
-    def build(cls, texts: Sequence[str]) -> LexicalIndex:
-        """Index ``texts``, one row each; the first line of a text are its headings."""
+    def build(
+        cls, texts: Sequence[str], synonyms: Sequence[Group] = (), *, analysis: type[Analyzer] = Analyzer
+    ) -> Self:
+        """Index ``texts``, one row each; the first line of a text are its headings. ``synonyms`` are kept with it.
+
+        What another ``analysis`` makes of texts cannot be saved: that is for comparisons.
+        """
         import bm25s
 
-        analyzer = Analyzer.learn(texts)
+        analyzer = analysis.learn(texts)
         bm25 = bm25s.BM25(k1=cls.K1, b=cls.B)
         bm25.index([[*analyzer.terms(text), *units(text)] for text in texts], show_progress=False)
-        return cls(bm25, analyzer, size=len(texts), spelt=_spelt(texts), abbreviations=abbreviations(texts))
+        return cls(
+            bm25,
+            analyzer,
+            size=len(texts),
+            spelt=_spelt(texts),
+            abbreviations=abbreviations(texts),
+            synonyms=synonyms,
+        )
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
@@ -72,6 +88,7 @@ class LexicalIndex:
             size=analysis["size"],
             spelt=analysis["words"],
             abbreviations=analysis["abbreviations"],
+            synonyms=tuple(tuple(group) for group in analysis["synonyms"]),
         )
 
     def save(self, folder: Path) -> None:
@@ -82,6 +99,7 @@ class LexicalIndex:
             "vocabulary": sorted(self._analyzer.vocabulary),
             "words": self._spelt,
             "abbreviations": self.abbreviations,
+            "synonyms": self.synonyms,
         }
         (folder / "analysis.json").write_text(json.dumps(analysis, ensure_ascii=False), encoding="utf-8")
 

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 KINDS = ("person", "time", "place", "quantity", "duration", "reason", "manner", "choice", "thing", "decision")
 """What ``question_kinds.toml`` holds a pattern for each."""
@@ -16,6 +17,11 @@ def kinds_of(question: str) -> tuple[bool, ...]:
     """Whether ``question`` is of each of ``KINDS``."""
     patterns = _patterns()
     return tuple(bool(patterns[kind].search(question)) for kind in KINDS)
+
+
+def asks_for(what: Literal["number", "date"], question: str) -> bool:
+    """Whether a sentence without a ``what`` hardly answers ``question``."""
+    return bool(_patterns()[f"asks_for_{what}"].search(question))
 
 
 @cache

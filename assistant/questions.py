@@ -8,6 +8,9 @@ from dataclasses import replace
 from assistant.domain import Query
 from assistant.errors import InputError
 
+_FEWEST = 2
+"""Letters or digits that a question has at least: every text holds „a“."""
+
 
 def checked(query: Query, limit: int) -> Query:
     """``query`` with its question in normal form (NFC, control and format characters gone, blanks trimmed).
@@ -15,10 +18,10 @@ def checked(query: Query, limit: int) -> Query:
     A document that is named twice counts once.
 
     Raises:
-        InputError: if the question is blank, longer than ``limit`` characters or not valid text.
+        InputError: if the question is blank or a single letter, longer than ``limit`` characters or not valid text.
     """
     question = clean(query.question)
-    if not any(character.isalnum() for character in question):
+    if sum(character.isalnum() for character in question) < _FEWEST:
         raise InputError("question_missing")
     if len(query.question) > limit:
         raise InputError("question_too_long", length=len(query.question), limit=limit)

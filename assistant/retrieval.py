@@ -20,7 +20,8 @@ from assistant.index import PASSAGES, SENTENCES, Index
 from assistant.lexical import Scores
 from assistant.reranking import NoReranker, Reranker
 from assistant.scope import scoped
-from assistant.synonyms import Group, Synonyms, learnt
+from assistant.synonym_lists import Group
+from assistant.synonyms import Synonyms, learnt
 from assistant.variety import varied
 
 
@@ -44,12 +45,14 @@ class Retrieved:
 
     ``question`` is completed from the conversation, and spelt as the index spells. ``hits`` are ordered best first: by
     score, unless a reranker saw it otherwise or a hit that repeats another one had to wait.
+    ``other_forms`` are, for what it names, the words that mean the same.
     ``vector`` is the embedding of the question and its expansions, *Shape:* ``(dimension,)``.
     ``similarities`` maps sentence rows of the hits' passages to their cosine with the question. ``timings`` are
     milliseconds by stage.
     """
 
     question: str
+    other_forms: Mapping[str, Sequence[str]]
     vector: Vectors
     hits: tuple[Hit, ...]
     rows: tuple[int, ...]
@@ -86,7 +89,8 @@ class Retriever:
         index: what is searched.
         embedder: the model the index was built with.
         weights: how the legs are weighed.
-        synonyms: groups of words or phrases that mean the same, beside the abbreviations that the index explains.
+        synonyms: groups of words or phrases that mean the same, beside those of the index and the abbreviations that it
+            explains.
         reranker: looks at the best passages again; by default nothing does.
     """
 
@@ -102,7 +106,7 @@ class Retriever:
         self._embedder = embedder
         self._weights = weights
         self._reranker = reranker or NoReranker()
-        self._synonyms = Synonyms(synonyms, learnt(index.lexical))
+        self._synonyms = Synonyms((*index.lexical.synonyms, *synonyms), learnt(index.lexical))
 
     def retrieve(self, query: Query, k: int) -> Retrieved:
         """The ``k`` best passages for the question within its scope.
@@ -125,6 +129,7 @@ class Retriever:
         order = self._varied(rows, order, k)
         return Retrieved(
             question=understood.question,
+            other_forms=self._synonyms.named(query.question),
             vector=understood.vector,
             hits=tuple(Hit(passage=self._index.passages[rows[at]], score=scores[at]) for at in order),
             rows=tuple(rows[at] for at in order),

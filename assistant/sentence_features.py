@@ -15,13 +15,12 @@ import numpy.typing as npt
 
 from assistant.candidates import Candidate
 from assistant.domain import SentenceKind
+from assistant.question_kinds import asks_for
 
 Matrix = npt.NDArray[np.float64]
 
 _NUMBER = re.compile(r"\d")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}\.\s*(?:\d{1,2}\.|[A-ZÄ][a-zä]+)")
-_ASKS_NUMBER = re.compile(r"\b(?:wie ?viele?|wie hoch|wie lange?|wie groß|kosten|kostet|prozent|anzahl|höhe)\b", re.I)
-_ASKS_DATE = re.compile(r"\b(?:wann|seit wann|bis wann|datum|frist|stichtag|in welchem jahr|welches jahr)\b", re.I)
 _ENDS_A_SENTENCE = re.compile(r"[.!?:]$")
 _HEADING_WORDS = 6
 
@@ -92,7 +91,7 @@ def sentence_features(
     opening = np.array([text.endswith(":") for text in texts])
     number = np.array([bool(_NUMBER.search(text)) for text in texts])
     date = np.array([bool(_DATE.search(text)) for text in texts])
-    asks_number, asks_date = bool(_ASKS_NUMBER.search(question)), bool(_ASKS_DATE.search(question))
+    for_number, for_date = asks_for("number", question), asks_for("date", question)
     documents = list(dict.fromkeys(c.document.id for c in candidates))
     counts = {id: sum(c.document.id == id for c in candidates) for id in documents}
     lengths = np.array([len(c.document.sentences) for c in candidates])
@@ -114,10 +113,10 @@ def sentence_features(
         _beside(opening.astype(float), candidates, -1, 0.0),
         question_mark,
         np.minimum(words, 40) / 40,
-        asks_number & number,
-        asks_number & ~number,
-        asks_date & date,
-        asks_date & ~date,
+        for_number & number,
+        for_number & ~number,
+        for_date & date,
+        for_date & ~date,
         np.full(n, similarity.max()),
         np.full(n, overlap.max()),
         np.full(n, similarity.mean()),

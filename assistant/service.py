@@ -28,7 +28,7 @@ from assistant.reranking import NoReranker, Reranker
 from assistant.retrieval import Retrieved, Retriever, Weights
 from assistant.scope import scoped
 from assistant.selector import Selector
-from assistant.synonyms import Group
+from assistant.synonym_lists import Group
 
 MOST_HITS = 1000
 

@@ -111,6 +111,9 @@ class RerankerSettings(_Table):
     model: str = Field("", description="model id or folder of a cross-encoder, or the server's model")
     base_url: str = Field("", description="address of a server that answers POST …/rerank, without that last part")
     api_key: SecretStr = Field(SecretStr(""), description="key for the server, if it wants one")
+    protocol: Literal["jina", "tei"] = Field(
+        "jina", description="what the server speaks: jina (Cohere, vLLM, Infinity too), or tei's own form"
+    )
     depth: int = Field(20, ge=2, le=200, description="how many of the best passages it looks at")
     budget: float = Field(1.0, gt=0, le=60, description="seconds after which the order stays as it was")
     download: bool = Field(False, description="let sentence-transformers fetch the model from its hub")
@@ -187,7 +190,7 @@ class Settings(_Table):
     port: int = Field(8080, ge=0, le=65535, description="port the server listens on; 0 takes a free one")
     question_limit: int = Field(2000, ge=1, le=20000, description="most characters of a question")
     synonyms: OptionalPath = Field(
-        None, description="file with words and abbreviations that mean the same, as docs/retrieval.md describes it"
+        None, description="file with more that means the same than the corpus says, as docs/retrieval.md describes it"
     )
     document_limit: int = Field(100, ge=1, le=1000, description="most megabytes of a file that corpus add takes")
     download_timeout: float = Field(120.0, gt=0, le=3600, description="seconds a download of corpus add may take")

@@ -1,27 +1,20 @@
-"""Other forms of what a question names: abbreviations and their long forms, and the words of a user's own list.
+"""Other forms of what a question names: abbreviations and their long forms, and the words of lists.
 
-Both ways: a question with one form is searched with the others of its group as well. The forms are compared by their
-stems, so that „des Flächennutzungsplans“ is one; an abbreviation may be written in small letters unless that makes it
-a word of its own („OB“ and „ob“).
+Both ways: a question with one form is searched with the others of its group as well. The forms are compared word by
+word and by their stems, so that „des Flächennutzungsplans“ is one; an abbreviation may be written in small letters
+unless that makes it a word of its own („OB“ and „ob“).
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-from assistant.errors import SettingsError
 from assistant.german import Analyzer, stop_words
 from assistant.lexical import LexicalIndex
-from assistant.texts import message
+from assistant.synonym_lists import Group
 
 _WORD = re.compile(r"[^\W_]+")
-
-Group = tuple[str, ...]
-"""Forms that mean the same."""
 
 
 class Synonyms:
@@ -43,36 +36,51 @@ class Synonyms:
 
     def with_other_forms(self, question: str, *, named_in: str) -> str:
         """``question``, led by the other forms of what ``named_in`` names, without those it holds already."""
-        forms = [form for form in self.others(named_in) if form.lower() not in question.lower()]
+        there = self._keys(question)
+        forms = [form for form in self.others(named_in) if not _holds(there, self._keys(form))]
         return f"{', '.join(forms)}: {question}" if forms else question
 
     def others(self, text: str) -> list[str]:
         """The other forms of what ``text`` names, in the order of naming."""
-        keys = [self._key(word) for word in _WORD.findall(text)]
-        others: list[str] = []
+        return list(dict.fromkeys(other for others in self.named(text).values() for other in others))
+
+    def named(self, text: str) -> dict[str, list[str]]:
+        """What ``text`` names, as it is written there, each with its other forms."""
+        words, keys = _WORD.findall(text), self._keys(text)
+        named: dict[str, list[str]] = {}
         at = 0
         while at < len(keys):
-            length, found = self._longest(keys, at)
-            others.extend(found)
+            length, others = self._longest(keys, at)
+            if others:
+                named[" ".join(words[at : at + length])] = others
             at += max(length, 1)
-        return list(dict.fromkeys(others))
+        return named
 
     def _add(self, form: str, others: Group) -> None:
-        key = tuple(self._key(word) for word in _WORD.findall(form))
+        key = self._keys(form)
         if key:
             self._beginning.setdefault(key[0], []).append((key, others))
 
-    def _longest(self, keys: Sequence[str], at: int) -> tuple[int, list[str]]:
+    def _longest(self, keys: tuple[str, ...], at: int) -> tuple[int, list[str]]:
         """Words of the longest form that begins at word ``at``, and the other forms of that one."""
         beginning = self._beginning.get(keys[at], ())
-        named = [(key, others) for key, others in beginning if tuple(keys[at : at + len(key)]) == key]
+        named = [(key, others) for key, others in beginning if keys[at : at + len(key)] == key]
         longest = max((len(key) for key, _ in named), default=0)
         return longest, [other for key, others in named if len(key) == longest for other in others]
+
+    def _keys(self, text: str) -> tuple[str, ...]:
+        """What is compared of the words of ``text``."""
+        return tuple(self._key(word) for word in _WORD.findall(text))
 
     def _key(self, word: str) -> str:
         """What is compared of a word. A capitalised one that is a stop word in small letters stays as it is."""
         lower = word.lower()
         return word if word.isupper() and lower in stop_words() else self._stem(lower)
+
+
+def _holds(keys: tuple[str, ...], form: tuple[str, ...]) -> bool:
+    """Whether the words ``form`` stand in ``keys`` one after the other."""
+    return any(keys[at : at + len(form)] == form for at in range(len(keys) - len(form) + 1))
 
 
 def learnt(lexical: LexicalIndex) -> Iterator[tuple[str, str]]:
@@ -89,48 +97,3 @@ def learnt(lexical: LexicalIndex) -> Iterator[tuple[str, str]]:
 
 def _rarity(lexical: LexicalIndex, form: str) -> float:
     return max((lexical.weight(term) for term in lexical.terms(form)), default=0.0)
-
-
-def read_synonyms(file: Path) -> tuple[Group, ...]:
-    """The groups of a user's ``synonyms.toml``.
-
-    It holds ``groups``, a list of lists of words or phrases that mean the same, and a table ``[abbreviations]`` with
-    the long form of each.
-
-    Raises:
-        SettingsError: it cannot be read, or holds something else; the message names what and where.
-    """
-    try:
-        values = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SettingsError("synonyms_unreadable", file=file, reason=error) from error
-    unknown = [name for name in values if name not in ("groups", "abbreviations")]
-    if unknown:
-        raise SettingsError("synonyms_unknown", file=file, name=unknown[0])
-    return (*_groups(file, values.get("groups", [])), *_abbreviations(file, values.get("abbreviations", {})))
-
-
-def _groups(file: Path, groups: Any) -> Iterator[Group]:
-    if not isinstance(groups, list):
-        raise _invalid(file, "groups")
-    for number, group in enumerate(groups, start=1):
-        if not isinstance(group, list) or len(group) < 2 or not all(map(_is_form, group)):
-            raise _invalid(file, f"groups[{number}]")
-        yield tuple(group)
-
-
-def _abbreviations(file: Path, table: Any) -> Iterator[Group]:
-    if not isinstance(table, Mapping):
-        raise _invalid(file, "abbreviations")
-    for short, long in table.items():
-        if not _is_form(short) or not _is_form(long):
-            raise _invalid(file, f"abbreviations.{short}")
-        yield short, long
-
-
-def _is_form(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= 200 and bool(_WORD.search(value))
-
-
-def _invalid(file: Path, name: str) -> SettingsError:
-    return SettingsError("synonyms_invalid", file=file, name=name, expected=message("errors", "synonyms_expected"))

@@ -9,19 +9,26 @@ there the word says it already.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 
 from assistant.german_values import Kind, Value, values
-
-_SPOKEN = re.compile(r"\b[Pp]aragra(?:ph|f)(?:en|s)?\s+(?=\d)")
-_IN_BRACKETS = re.compile(r"(§\s*\d+[a-z]?)\s*\((\d+[a-z]?)\)")
-_SENTENCE = re.compile(r"(\bAbs(?:\.|atz)\s*\d+[a-z]?,?)\s+S\.\s*(?=\d)")
 
 
 def with_signs(text: str) -> str:
     """``text`` with its paragraph chains as laws write them: „Paragraph 5 (2)“ is „§ 5 Abs. 2“, „S. 1“ „Satz 1“."""
-    signs = _IN_BRACKETS.sub(r"\1 Abs. \2", _SPOKEN.sub("§ ", text))
-    return _SENTENCE.sub(r"\1 Satz ", signs)
+    for pattern, written in _chains():
+        text = pattern.sub(written, text)
+    return text
+
+
+@cache
+def _chains() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The list of this version (``units.toml``)."""
+    values = tomllib.loads(files("assistant").joinpath("units.toml").read_text(encoding="utf-8"))
+    return tuple((re.compile(one["pattern"]), one["written"]) for one in values["chain"])
 
 
 def units(text: str) -> list[str]:

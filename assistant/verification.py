@@ -7,8 +7,11 @@ denial and duty, and the rest of the words. A statement passes if all of it is f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from itertools import chain
 
 from assistant.german_bindings import misplaced
@@ -28,12 +31,6 @@ LEAST_TOGETHER = 0.6
 
 ASKED_SHARE = 0.34
 """Share of a statement's content words that may stand in the question alone."""
-
-_ARTICLE = r"\b(?:der|die|das|dem|den|des|(?:k?ein|dies|jed|welch|ihr|sein)\w{0,2}|im|am|zum|zur|vom|beim)"
-_NO_NOUN = re.compile(
-    r"(?:^ge\w+(?:t|en)|^(?:ein|zwei|drei|vier|zehn)mal|iert|lich|ig|isch|bar|sam|weise|end|(?:be|ver|er|ent)\w+t)$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,9 +155,20 @@ def _logic(statement: str, cited: str) -> Iterator[str]:
 
 def _introduced(word: str, statement: str) -> bool:
     """Whether an article stands before ``word``, as it does not before most names: „der Amtszeit“, but „in Dresden“."""
-    return not word[:1].isupper() or bool(re.search(rf"{_ARTICLE}\s+{re.escape(word)}\b", statement, re.I))
+    return not word[:1].isupper() or bool(
+        re.search(rf"{_patterns()['article']}\s+{re.escape(word)}\b", statement, re.I)
+    )
 
 
 def noun(word: str, statement: str) -> bool:
     """Whether ``word`` is written like a noun; the first word of a sentence is one unless its ending speaks against."""
-    return word[:1].isupper() and not (statement.lstrip('„"»( ').startswith(word) and _NO_NOUN.search(word))
+    if not word[:1].isupper():
+        return False
+    opens = statement.lstrip('„"»( ').startswith(word)
+    return not (opens and re.search(_patterns()["no_noun"], word, re.IGNORECASE))
+
+
+@cache
+def _patterns() -> Mapping[str, str]:
+    """How words look and what stands before them (``verification.toml``)."""
+    return tomllib.loads(files("assistant").joinpath("verification.toml").read_text(encoding="utf-8"))

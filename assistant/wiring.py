@@ -70,7 +70,7 @@ def open_retriever(settings: Settings) -> Retriever:
     """
     from assistant.index import Index
     from assistant.retrieval import Retriever, Weights
-    from assistant.synonyms import read_synonyms
+    from assistant.synonym_lists import read_synonyms
 
     embedder = open_embedder(settings)
     return Retriever(
@@ -107,6 +107,7 @@ def open_reranker(settings: Settings) -> Reranker:
                 _needed(wanted.base_url, "reranker.base_url"),
                 model=wanted.model,
                 api_key=wanted.api_key.get_secret_value(),
+                protocol=wanted.protocol,
                 timeout=wanted.budget,
             )
     return BudgetedReranker(scorer, depth=wanted.depth, budget=wanted.budget)
@@ -123,7 +124,7 @@ def open_assistant(
     from assistant.retrieval import Weights
     from assistant.selector import Selector
     from assistant.service import Assistant
-    from assistant.synonyms import read_synonyms
+    from assistant.synonym_lists import read_synonyms
 
     return Assistant(
         folder=settings.index,

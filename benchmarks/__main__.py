@@ -40,7 +40,7 @@ def main() -> None:
         asked = [case.question for case in read_cases(QUESTIONS)]
         server(settings.index, asked)
         questions(settings, asked)
-    show("load average at the end", os.getloadavg()[0])
+    show_load()
 
 
 def server(index: Path, asked: Sequence[str]) -> None:
@@ -81,6 +81,11 @@ def seconds_of(*arguments: str) -> float:
         subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
         times.append(perf_counter() - started)
     return float(np.median(times))
+
+
+def show_load() -> None:
+    """Print how busy the machine is."""
+    show("load average at the end", os.getloadavg()[0])
 
 
 def show(name: str, value: float, *, most: float | None = None) -> None:

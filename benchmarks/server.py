@@ -29,11 +29,7 @@ class Running:
 
     def memory(self) -> float:
         """Megabytes of memory in use; not a number where the system does not tell."""
-        status = Path(f"/proc/{self.pid}/status")
-        if not status.exists():
-            return float("nan")
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
-        return int(line.split()[1]) / 1024
+        return memory_of(self.pid)
 
     def ask(self, questions: Sequence[str]) -> None:
         """Ask one question after the other."""
@@ -50,6 +46,15 @@ class Running:
         async with httpx.AsyncClient(base_url=self.url, timeout=PATIENCE, limits=limits) as client:
             started = perf_counter()
             return await asyncio.gather(*(_first_sentence(client, question, started) for question in questions))
+
+
+def memory_of(pid: int) -> float:
+    """Megabytes of memory that a process has in use; not a number where the system does not tell."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        return float("nan")
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.errors import CorpusError
+from assistant.errors import CorpusError, SettingsError
+from assistant.synonym_lists import Group, read_synonyms
 from ingest import manifest
 from ingest.failures import Unreadable
 from ingest.manifest import Entry, Manifest, read_manifest
@@ -17,6 +18,9 @@ from ingest.manifest import Entry, Manifest, read_manifest
 FORMATS = (
     ".pdf", ".docx", ".odt", ".rtf", ".html", ".htm", ".xhtml", ".md", ".markdown", ".txt", ".csv", ".xlsx", ".jsonl",
 )  # fmt: skip
+
+SYNONYMS = "synonyms.toml"
+"""In the ingested folder itself: no document, but what means the same in the documents beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,17 +48,19 @@ class Refused:
 
 @dataclass(slots=True, kw_only=True)
 class Found:
-    """What the sources hold, in reading order."""
+    """What the sources hold, in reading order. ``synonyms`` are the forms that mean the same in these documents."""
 
     sources: list[Source] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    synonyms: list[Group] = field(default_factory=list)
 
 
 def discover(paths: Sequence[Path]) -> Found:
     """All files under ``paths``, sorted by name within each path.
 
     Raises:
-        CorpusError: ``path_missing``, or ``manifest_invalid`` for a manifest nobody can read.
+        CorpusError: ``path_missing``, ``manifest_invalid`` for a manifest nobody can read, or what is wrong with a list
+            of synonyms.
     """
     found = Found()
     for path in paths:
@@ -74,10 +80,12 @@ def fingerprint(source: Source) -> str:
 
 
 def digest(found: Found, fingerprints: Sequence[str]) -> str:
-    """Hex SHA-256 over everything found, given the fingerprints of its sources; changes when a report would."""
+    """Hex SHA-256 over everything found, given the fingerprints of its sources; changes when report or index would."""
     whole = hashlib.sha256("\x1e".join(fingerprints).encode())
     for refused in found.refused:
         whole.update(f"{refused}\x1e".encode("utf-8", "surrogateescape"))
+    for group in found.synonyms:
+        whole.update(f"{group}\x1e".encode())
     return whole.hexdigest()
 
 
@@ -94,11 +102,20 @@ def _folder(root: Path, found: Found) -> None:
     rules = read_manifest(root)
     names = {_nfc(path.relative_to(root).as_posix()): path for path in sorted(_walk(root))}
     for name, path in names.items():
-        if name != manifest.NAME and not rules.ignores(name):
+        if name == SYNONYMS:
+            found.synonyms.extend(_synonyms(path))
+        elif name != manifest.NAME and not rules.ignores(name):
             _in_folder(root, path, name, rules, found)
     lost = set(rules.entries) - set(names) | {entry.id or entry.title for entry in rules.listed if not entry.file}
     for name in sorted(lost):
         found.refused.append(Refused(name=name, reason=str(Unreadable("file_missing")), failed=True))
+
+
+def _synonyms(path: Path) -> Sequence[Group]:
+    try:
+        return read_synonyms(path)
+    except SettingsError as error:
+        raise CorpusError(error.code, **error.details) from error
 
 
 def _in_folder(root: Path, path: Path, name: str, rules: Manifest, found: Found) -> None:

@@ -141,6 +141,7 @@ def _build(
             sources=state.paths,
             report=report.to_json(),
             progress=lambda done, total: progress("embed", done, total),
+            synonyms=state.found.synonyms,
         )
         recognised.keep_only(folder / recognised.NAME, postponed)
     return report

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.domain import Query, Status, Support
+from assistant.domain import Query, Status, Support, Turn
 from assistant.errors import InputError, UnknownDocumentError
 from assistant.service import Assistant
 
@@ -48,6 +48,31 @@ def test_a_known_question_gets_its_curated_answer_whole(small_assistant: Assista
     assert answer.text.startswith("Die Beratung durch die Musterstelle ist für Gemeinden kostenlos. [1]")
     assert "Fahrtkosten werden nicht berechnet. [2]" in answer.text
     assert answer.citations[0].stand == "2024-05"
+
+
+@pytest.mark.parametrize("question", ["Wer macht das?", "und der die das ist es?", "Wann ist das, und wer macht das?"])
+def test_a_question_without_a_subject_is_told_so(small_assistant: Assistant, question: str) -> None:
+    answer = ask(small_assistant, question)
+
+    assert answer.status is Status.DECLINED
+    assert "worum es geht" in answer.text
+    assert not answer.suggestions
+
+
+def test_a_question_without_a_subject_has_one_in_its_document_or_conversation(small_assistant: Assistant) -> None:
+    history = (Turn(question="Wo sitzt die Musterstelle?", answer="In Leipzig."),)
+
+    for query in (
+        Query(question="Was ist das?", documents=("haushalt",)),
+        Query(question="Und was ist das?", history=history),
+    ):
+        assert "worum es geht" not in small_assistant.ask(query).text
+
+
+@pytest.mark.parametrize("question", ["a", "7?", "😀🎉", "„…“", "§"])
+def test_a_single_letter_or_none_is_no_question(small_assistant: Assistant, question: str) -> None:
+    with pytest.raises(InputError, match="Bitte geben Sie eine Frage ein"):
+        ask(small_assistant, question)
 
 
 def test_what_the_corpus_does_not_say_is_declined_with_the_nearest_places(small_assistant: Assistant) -> None:

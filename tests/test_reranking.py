@@ -131,6 +131,35 @@ def test_a_server_that_fails_changes_nothing_but_the_log(
     assert QUESTION.question not in caplog.text
 
 
+def test_a_server_may_speak_as_tei_does(
+    small_index: Path, small_assistant: Assistant, embedder: Embedder, service: Service
+) -> None:
+    service.reply = lambda request: [
+        {"index": at, "score": -len(text)} for at, text in reversed(list(enumerate(request["texts"])))
+    ]
+    chosen = {"backend": "http", "protocol": "tei", "base_url": service.address, "model": "x", "depth": 3, "budget": 5}
+    reranking = open_assistant(
+        Settings(index=small_index, reranker=RerankerSettings.model_validate(chosen)), embedder=embedder
+    )
+
+    before, after = (assistant.search(QUESTION, 5) for assistant in (small_assistant, reranking))
+    reranking.close()
+
+    assert list(after.texts[:3]) == sorted(before.texts[:3], key=len)
+    assert service.requests == [{"query": QUESTION.question, "texts": list(before.texts[:3]), "truncate": True}]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [{"error": "overloaded"}, {"results": [{"index": 0, "relevance_score": 1.0}]}, [], [{"index": 0}], [[0, 1]]],
+)
+def test_a_server_that_speaks_otherwise_than_tei_is_no_help(service: Service, reply: object) -> None:
+    service.reply = lambda _: reply
+
+    with pytest.raises(RerankingError):
+        RerankEndpoint.open(service.address, protocol="tei", timeout=5).scores("Wer?", ["a", "b"])
+
+
 def test_a_server_that_is_not_there_changes_nothing() -> None:
     endpoint = RerankEndpoint.open("http://127.0.0.1:9", timeout=1)
 

@@ -11,7 +11,7 @@ from langchain_core.messages import ToolCall
 from assistant.chain import FundstelleRetriever, search_tool
 from assistant.domain import Query
 from assistant.service import Assistant
-from assistant.synonyms import read_synonyms
+from assistant.synonym_lists import read_synonyms
 
 DOCS = (Path(__file__).resolve().parents[1] / "docs" / "retrieval.md").read_text(encoding="utf-8")
 

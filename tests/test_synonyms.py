@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,11 +10,16 @@ import pytest
 
 from assistant.abbreviations import abbreviations
 from assistant.domain import Query
-from assistant.errors import SettingsError
+from assistant.embedding import Embedder
+from assistant.errors import CorpusError, SettingsError
 from assistant.lexical import LexicalIndex
-from assistant.settings import Settings
-from assistant.synonyms import Synonyms, learnt, read_synonyms
+from assistant.settings import SHIPPED_CORPUS, Settings
+from assistant.synonym_lists import read_synonyms
+from assistant.synonyms import Synonyms, learnt
 from assistant.wiring import open_assistant
+from ingest.discovery import discover
+from ingest.pipeline import ingest
+from ingest.report import FileStatus, IngestReport
 
 GLOSSARY = """Leitfaden – Glossar und Abkürzungen
 FNP: Flächennutzungsplan
@@ -79,6 +85,15 @@ def test_abbreviations_are_kept_with_the_index(lexical: LexicalIndex, tmp_path: 
     assert LexicalIndex.load(tmp_path).abbreviations == lexical.abbreviations != {}
 
 
+@pytest.fixture
+def listed(small_corpus: Path, tmp_path: Path) -> Path:
+    """A copy of the small corpus with a list of synonyms."""
+    folder = tmp_path / "corpus"
+    shutil.copytree(small_corpus, folder)
+    (folder / "synonyms.toml").write_text('groups = [["Knolle", "Hebesatz der Grundsteuer"]]', encoding="utf-8")
+    return folder
+
+
 def written(tmp_path: Path, text: str) -> Path:
     file = tmp_path / "synonyms.toml"
     file.write_text(text, encoding="utf-8")
@@ -109,6 +124,28 @@ def test_a_form_that_is_there_already_is_not_added() -> None:
     assert synonyms.with_other_forms("FNP oder F-Plan?", named_in="FNP?") == "Flächennutzungsplan: FNP oder F-Plan?"
 
 
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        ("Wie hilft uns die Datenverarbeitung mit dem Konzept?", "IT: "),  # „mit“ is not „IT“
+        ("Was macht die Datenverarbeitung der IT?", ""),
+        ("Was kostet die IT-Abteilung der Datenverarbeitung?", ""),
+        ("Wer leitet it und Datenverarbeitung?", ""),
+    ],
+)
+def test_a_form_is_there_only_as_a_word(question: str, searched: str) -> None:
+    synonyms = Synonyms([("IT", "Datenverarbeitung")])
+
+    assert synonyms.with_other_forms(question, named_in="Datenverarbeitung") == searched + question
+
+
+def test_a_form_is_there_inflected_or_spelt_otherwise_too() -> None:
+    synonyms = Synonyms([("Gemeindevorsteher", "Bürgermeister"), ("FNP", "vorbereitender Bauleitplan")])
+    questions = ["Wer wählt des Buergermeisters Gemeindevorsteher?", "Gilt der FNP als vorbereitenden Bauleitplan?"]
+
+    assert [synonyms.with_other_forms(question, named_in=question) for question in questions] == questions
+
+
 def test_a_word_only_the_user_knows_finds_what_the_documents_call_otherwise(
     build_index: Callable[[Path], Path], small_corpus: Path, tmp_path: Path
 ) -> None:
@@ -121,6 +158,72 @@ def test_a_word_only_the_user_knows_finds_what_the_documents_call_otherwise(
 
     assert found[1] == "haushalt"
     assert found[0] != "haushalt"
+
+
+def test_a_corpus_brings_a_list_of_its_own(
+    build_index: Callable[[Path], Path], listed: Path, embedder: Embedder, tmp_path: Path
+) -> None:
+    index = build_index(listed)
+    mine = written(tmp_path, 'groups = [["Rübe", "Knolle"]]')
+    found = {}
+    for synonyms in (None, mine):
+        assistant = open_assistant(Settings(index=index, synonyms=synonyms), embedder=embedder)
+        for word in ("Knolle", "Rübe"):
+            found[word, synonyms] = assistant.search(Query(question=f"{word}?"), 1).hits[0].passage.document
+        assert [document.id for document in assistant.documents()] == ["faq.md", "haushalt", "leitfaden.md"]
+        assistant.close()
+
+    assert found["Knolle", None] == found["Knolle", mine] == "haushalt"
+    assert found["Rübe", None] != "haushalt"
+
+
+def test_a_changed_list_makes_a_new_build(embedder: Embedder, listed: Path, tmp_path: Path) -> None:
+    def built() -> IngestReport:
+        return ingest([listed], folder=tmp_path / "index", open_embedder=lambda: embedder)
+
+    first, again = built(), built()
+    (listed / "synonyms.toml").write_text('groups = [["Knolle", "Gewerbesteuer"]]', encoding="utf-8")
+    changed = built()
+
+    assert {file.status for file in first.files} == {FileStatus.READ}
+    assert (first.unchanged, again.unchanged, changed.unchanged) == (False, True, False)
+
+
+def test_a_broken_list_of_a_corpus_stops_the_ingest(listed: Path) -> None:
+    (listed / "synonyms.toml").write_text('groups = [["allein"]]', encoding="utf-8")
+
+    with pytest.raises(CorpusError, match=r"groups\[1\].*synonyms\.toml"):
+        discover([listed])
+
+
+def test_a_list_deeper_down_is_none(listed: Path) -> None:
+    (listed / "mehr").mkdir()
+    (listed / "synonyms.toml").rename(listed / "mehr" / "synonyms.toml")
+
+    found = discover([listed])
+
+    assert not found.synonyms
+    assert [refused.name for refused in found.refused] == ["mehr/synonyms.toml"]
+
+
+def test_a_sentence_in_other_words_counts_as_said(small_index: Path, embedder: Embedder, tmp_path: Path) -> None:
+    file = written(tmp_path, 'groups = [["Knolle", "Hebesatz der Grundsteuer"]]')
+    covered = []
+    for synonyms in (None, file):
+        assistant = open_assistant(Settings(index=small_index, synonyms=synonyms), embedder=embedder)
+        examined = assistant.examine(Query(question="Wie hoch ist die Knolle?", documents=("haushalt",)))
+        covered.append(any(examined.asked.keys() & terms for terms in examined.own_terms))
+        assistant.close()
+
+    assert covered == [False, True]
+
+
+def test_the_shipped_list_is_about_words_of_the_shipped_corpus() -> None:
+    groups = read_synonyms(SHIPPED_CORPUS / "synonyms.toml")
+    text = "\n".join(file.read_text(encoding="utf-8") for file in sorted(SHIPPED_CORPUS.rglob("*.md")))
+
+    assert len(groups) <= 12
+    assert [group for group in groups if not any(form.lower() in text.lower() for form in group)] == []
 
 
 @pytest.mark.parametrize(
