@@ -64,7 +64,7 @@ def _ask_worker(path: Path, kept: Path | None) -> dict[str, Any]:
     # Found wherever the program was started, and nothing lying in that folder is imported instead.
     folder = str(kept.absolute()) if kept else ""
     limits = map(str, (MEMORY, SECONDS, OCR_SECONDS))
-    command = [sys.executable, "-P", "-m", "ingest.pdf_worker", str(path.absolute()), *limits, folder]
+    command = [sys.executable, "-P", "-m", "ingest.pdf_worker", str(path.absolute()), *limits, folder, str(os.getpid())]
     paths = [str(Path(__file__).resolve().parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     try:

@@ -1,9 +1,9 @@
 """The worker process: one PDF in, what it says out as JSON on standard output.
 
-``python -m ingest.pdf_worker FILE MEMORY SECONDS OCR_SECONDS KEPT`` with limits in bytes and seconds, the last of which
-says how long pages without text may be recognised where Tesseract is installed. The folder ``KEPT``, unless it is
-empty, keeps what was recognised. The exit code is 0 even if the PDF cannot be read: then the answer holds the reason.
-Any other end is the death of the worker.
+``python -m ingest.pdf_worker FILE MEMORY SECONDS OCR_SECONDS KEPT PARENT``, limits in bytes and seconds, the last of
+which says how long pages without text may be recognised where Tesseract is installed. The folder ``KEPT``, unless it is
+empty, keeps what was recognised. It ends with the process ``PARENT`` that started it. The exit code is 0 even if the
+PDF cannot be read: then the answer holds the reason. Any other end is the death of the worker.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from ingest.failures import Unreadable
 from ingest.layout.legible import lacks_text
 from ingest.layout.reading import Reading, read
 from ingest.layout.words import RawDocument
-from ingest.worker_limits import alarm, limit
+from ingest.worker_limits import alarm, end_with, limit
 
 
 def main(arguments: list[str]) -> None:
     """Read the PDF named by ``arguments`` and write the answer."""
-    path, memory, seconds, ocr_seconds, kept = arguments
+    path, memory, seconds, ocr_seconds, kept, parent = arguments
+    end_with(int(parent))
     limit(int(memory), int(seconds))
     # Nearly everything made here stays until the end, so that looking for waste would only take time.
     gc.disable()

@@ -6,6 +6,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_PR_SET_PDEATHSIG = 1
+"""The request of Linux's ``prctl`` for a signal when the parent dies."""
+
 
 def limit(memory: int, seconds: int) -> None:
     """Let this process use no more than that: bytes of address space, seconds of processor time."""
@@ -16,6 +19,20 @@ def limit(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def end_with(parent: int) -> None:
+    """Let this process die with ``parent``, the one that started it, however that ends; only Linux knows how to."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+    import os
+    import signal
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        # It ended before we asked.
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 @contextmanager

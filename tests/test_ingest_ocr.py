@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -235,20 +238,26 @@ def test_an_index_built_without_tesseract_is_renewed_once_it_is_there(
 
 
 @pytest.fixture
-def failing_tesseract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program that has German data, and prints no page whatever it is given."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    program = folder / "tesseract"
-    program.write_text('#!/bin/sh\n[ "$1" = --list-langs ] && echo deu || echo "<html><kaputt"\n', encoding="utf-8")
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(folder), prepend=":")
+def tesseract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Install a program that has German data, and does with a page what it is told."""
+
+    def install(command: str) -> None:
+        folder = tmp_path / "bin"
+        folder.mkdir()
+        program = folder / "tesseract"
+        program.write_text(f'#!/bin/sh\n[ "$1" = --list-langs ] && echo deu || {command}\n', encoding="utf-8")
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", str(folder), prepend=":")
+
+    return install
 
 
-@pytest.mark.usefixtures("failing_tesseract")
-def test_a_page_that_cannot_be_recognised_costs_no_other_page(scan: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_page_that_cannot_be_recognised_costs_no_other_page(
+    scan: Callable[..., Path], tmp_path: Path, tesseract: Callable[[str], None]
+) -> None:
     import pypdf
 
+    tesseract("echo '<html><kaputt'")
     writer = pypdf.PdfWriter()
     for path in (typeset(tmp_path / "a.pdf", "Die Satzung gilt für alle Ortsteile."), scan()):
         writer.append(path)
@@ -304,3 +313,33 @@ def test_what_was_recognised_stays_beside_no_finished_index(scan: Callable[..., 
     ingest([corpus], folder=folder, open_embedder=WordHashes)
 
     assert not (folder / "recognised").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_the_worker_ends_with_a_killed_ingest(scan: Callable[..., Path], tesseract: Callable[[str], None]) -> None:
+    path = scan()
+    tesseract("exec sleep 30")
+    script = f"from pathlib import Path; from ingest.pdf import read_pdf; read_pdf(Path({str(path)!r}), 'x')"
+
+    def workers() -> list[Path]:
+        processes = (folder / "cmdline" for folder in Path("/proc").iterdir() if folder.name.isdigit())
+        return [file for file in processes if is_worker(file)]
+
+    def is_worker(file: Path) -> bool:
+        try:
+            said = file.read_bytes()
+        except OSError:
+            return False
+        return b"ingest.pdf_worker" in said and str(path).encode() in said
+
+    def wait(until: Callable[[], bool]) -> None:
+        end = time.monotonic() + 15
+        while not until() and time.monotonic() < end:
+            time.sleep(0.05)
+
+    with subprocess.Popen([sys.executable, "-c", script]) as process:
+        wait(lambda: bool(workers()))
+        process.kill()
+    wait(lambda: not workers())
+
+    assert not workers()
