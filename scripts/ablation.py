@@ -11,7 +11,7 @@ bootstrap; in bold where that excludes 0. nDCG is of documents where a set has m
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -23,7 +23,7 @@ from unittest.mock import patch
 import numpy as np
 import numpy.typing as npt
 
-from assistant.domain import Query
+from assistant.domain import Document, Passage, Query
 from assistant.embedding import Embedder, Vectors
 from assistant.german import Analyzer
 from assistant.index import Index
@@ -40,13 +40,11 @@ from eval.variants import Variant, vary
 from ingest.reading import silent
 
 DEPTH = 10
-FETCHED = 50
-"""Passages that are fetched, since ten of them hold fewer than ten documents."""
-
 MANY_DOCUMENTS = 50
 PRODUCT = "the product"
 
 Values = npt.NDArray[np.float64]
+Headings = Callable[[Document, Passage], tuple[str, ...]]
 
 
 class Unstemmed(Analyzer):
@@ -189,9 +187,14 @@ def retrievers(folder: Path, embedder: Embedder, scratch: Path) -> Iterator[tupl
     yield "without expansions", Unexpanded(index, embedder, weights)
     for name, lexical in _lexical_variants(index):
         yield name, Retriever(_with(index, lexical), embedder, weights)
-    bare = Index.open(_without_headings(index, folder, embedder, scratch / "index"), embedder)
-    yield "headings not embedded", Retriever(_with(bare, index.lexical), embedder, weights)
-    bare.close()
+    embedded: Mapping[str, Headings] = {
+        "headings not embedded": lambda document, passage: (),
+        "titles embedded, too": lambda document, passage: tuple(dict.fromkeys((document.title, *passage.headings))),
+    }
+    for name, headings in embedded.items():
+        other = Index.open(_embedded_under(headings, index, folder, embedder, scratch / name), embedder)
+        yield name, Retriever(_with(other, index.lexical), embedder, weights)
+        other.close()
     index.close()
 
 
@@ -200,7 +203,7 @@ def values(asked: Asked, retriever: Retriever) -> Values:
     judge = document_verdicts if asked.of_documents else verdicts
     found = []
     for case in asked.cases:
-        hits = [hit.passage for hit in retriever.retrieve(case.query(), FETCHED).hits]
+        hits = [hit.passage for hit in retriever.retrieve(case.query(), DEPTH).hits]
         places = [Place(document=passage.document, span=passage.span) for passage in hits]
         found.append((ndcg(*judge(places, case.gold), DEPTH), recall(places, case.gold, 5)))
     return np.array(found)
@@ -231,12 +234,13 @@ def _with(index: Index, lexical: LexicalIndex) -> Index:
     return changed
 
 
-def _without_headings(index: Index, folder: Path, embedder: Embedder, scratch: Path) -> Path:
-    """An index with the same rows whose passages were embedded without their headings."""
+def _embedded_under(headings: Headings, index: Index, folder: Path, embedder: Embedder, scratch: Path) -> Path:
+    """An index with the same rows whose passages were embedded under other headings."""
     copytree(folder, scratch)
     with IndexWriter.begin(scratch, embedder) as writer:
         for id, rows in index.rows_of_document.items():
-            writer.add(index.library.document(id), [replace(index.passages[row], headings=()) for row in rows])
+            document, passages = index.library.document(id), [index.passages[row] for row in rows]
+            writer.add(document, [replace(one, headings=headings(document, one)) for one in passages])
         writer.commit(chunker="", corpus_digest="", sources=(), report={}, progress=lambda done, total: None)
     return scratch
 
