@@ -76,3 +76,8 @@ def _notice(document: Document, cited: Sequence[CitedPage]) -> str:
 def stand_of(document: Document, span: Span) -> str:
     """The date of validity at ``span``: a FAQ entry has one of its own, older or newer than that of its file."""
     return next((faq.stand for faq in document.faqs if faq.stand and faq.answer.covers(span)), document.stand)
+
+
+def place_of(citation: Citation) -> tuple[str, int, int]:
+    """What tells one cited place from another: document, first and last character."""
+    return citation.document, citation.span.start, citation.span.end

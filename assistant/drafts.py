@@ -22,6 +22,9 @@ _NO_END = re.compile(
 _LABEL = re.compile(
     r"^\s*(?:[-–•*]\s+|\d{1,2}[.)]\s+(?=[A-ZÄÖÜ„])|#+\s*)*(?:\**(?:Antwort|Answer)\**\s*:\**\s*)?", re.I
 )
+_HEADINGS = re.compile(r"^\s*\((?:[^()]|\([^()]*\))*\)[\])]*\s*(?=[\w„\"])")
+"""What an evidence sentence is led by, where the model copies it too."""
+
 _EMPHASIS = re.compile(r"\*{1,3}|__|`+")
 
 _OPEN = re.compile(r"<\s*(?:think|thinking|thought|reasoning|reflection)\s*>", re.I)
@@ -102,7 +105,7 @@ def _first_end(text: str) -> int:
 
 def _parsed(raw: str, *, whole: bool = True) -> Iterator[Draft]:
     marks = tuple(dict.fromkeys(int(n) for mark in _MARKS.findall(raw) for n in _numbers(mark)))
-    text = _EMPHASIS.sub("", _LABEL.sub("", _MARKS.sub("", raw), count=1))
+    text = _HEADINGS.sub("", _EMPHASIS.sub("", _LABEL.sub("", _MARKS.sub("", raw), count=1)))
     text = " ".join(text.split())
     if any(character.isalnum() for character in text):
         yield Draft(text=text, marks=marks, whole=whole)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from assistant.candidates import Candidate
-from assistant.citations import section_of
+from assistant.citations import place_of, section_of
 from assistant.domain import Answer, Query, Turn
 from assistant.drafts import drafts
 from assistant.embedding import Embedder
@@ -25,6 +25,9 @@ from assistant.wording import Wording
 
 EVIDENCE = 12
 """Sentences the model is shown: enough to answer from, few enough to read in a second on two cores."""
+
+BEST = 3
+"""The first quotes: those of the section that answers best. A written answer that cites none of them is not shown."""
 
 SENTENCES = 6
 REPETITIONS = 2
@@ -60,7 +63,7 @@ class GenerativeAnswerer:
         try:
             with closing(self._writer.write(query.question, [told(c) for c in evidence], query.history)) as pieces:
                 yield from _written(pieces, sheet, query.question, self._writer.name)
-            reason = "" if sheet.supported else "model_unusable"
+            reason = "" if sheet.supported and _answers(sheet, quoted) else "model_unusable"
         except (GenerationError, EmbeddingError) as error:
             reason = error.code
         if not reason:
@@ -100,6 +103,12 @@ def told(candidate: Candidate) -> str:
     """An evidence sentence as the model reads it: its headings, so that it can be understood alone, then its words."""
     headings = " › ".join(section_of(candidate.document, candidate.sentence.span)[-2:])
     return f"({headings}) {candidate.text}" if headings else candidate.text
+
+
+def _answers(sheet: Sheet, quoted: Answer) -> bool:
+    """Whether what was written rests on a place that answers best: what is true may still answer something else."""
+    best = set(map(place_of, quoted.citations[:BEST]))
+    return not best.isdisjoint(map(place_of, sheet.citations))
 
 
 def _written(pieces: Iterator[str], sheet: Sheet, question: str, model: str) -> Iterator[Event]:

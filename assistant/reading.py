@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import filterfalse
 
 from assistant.answering import ExtractiveAnswerer, declined
+from assistant.citations import place_of
 from assistant.domain import Answer, Query, Status
 from assistant.evidence import Examined
 from assistant.followups import FollowUps, about_the_topic
@@ -19,7 +20,7 @@ from assistant.german_words import Pool, empty, words
 from assistant.index import Index
 from assistant.parts import parts_of
 from assistant.retrieval import Retriever
-from assistant.together import place_of, together
+from assistant.together import together
 
 MOST_OF_IT = 0.5
 """Share of a question's own words from which they count as told, or as told nowhere."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answering import one_text
+from assistant.citations import place_of
 from assistant.domain import Answer, AnswerSentence, Citation, Query, Status
 from assistant.texts import message
 
@@ -37,8 +38,3 @@ def together(query: Query, answers: Sequence[Answer]) -> Answer:
         suggestions=tuple(dict.fromkeys(place for answer in left_open for place in answer.suggestions)),
         note=message("answers", "left_open", questions=questions) if left_open else "",
     )
-
-
-def place_of(citation: Citation) -> tuple[str, int, int]:
-    """What tells one cited place from another: document, first and last character."""
-    return citation.document, citation.span.start, citation.span.end

@@ -102,6 +102,14 @@ class TestProof:
         assert "spätestens nach fünf Jahren" in answer.sentences[1].text
         assert answer.note == note("replaced_one")
 
+    def test_what_is_true_but_answers_something_else_is_not_shown(self, opened: Open) -> None:
+        assert_quoted(answered(opened, says("Die Musterstelle sitzt in Leipzig. [1]")), "model_unusable")
+
+    def test_headings_that_a_model_copies_are_left_out(self, opened: Open) -> None:
+        answer = answered(opened, says(f"(Das Entwicklungskonzept › Beschluss)] {TRUE} [1]"))
+
+        assert answer.text == f"{TRUE} [1]"
+
     def test_an_invented_sentence_is_dropped_and_counted(self, opened: Open) -> None:
         answer = answered(opened, says(f"{TRUE} Eichhörnchen bauen im Herbst Kobel in hohe Bäume."))
 
