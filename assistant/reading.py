@@ -12,7 +12,7 @@ from itertools import filterfalse
 
 from assistant.answering import ExtractiveAnswerer, declined
 from assistant.citations import place_of
-from assistant.domain import Answer, Query, Status
+from assistant.domain import Answer, AnswerSentence, Query, Status
 from assistant.evidence import Examined
 from assistant.followups import FollowUps, about_the_topic
 from assistant.german import stop_words
@@ -76,12 +76,14 @@ class Reader:
         own = _own_words(query.question)
         if not leans or not own:
             return whole
-        if _told(own, whole.quoted) == 0:
+        before = _AnswerBefore(query)
+        if _told(own, before.not_in(whole.quoted)) == 0:
             topic = self._as_it_stands(about_the_topic(query))
             sure = topic.quoted.confidence >= whole.quoted.confidence - LESS_SURE
-            if sure and topic.quoted.status is Status.ANSWERED and _told(own, topic.quoted) >= MOST_OF_IT:
+            answered = sure and topic.quoted.status is Status.ANSWERED
+            if answered and _told(own, before.not_in(topic.quoted)) >= MOST_OF_IT:
                 return replace(topic, query=query)
-        return self._left_open(whole) if self._asks_elsewhere(whole) else whole
+        return self._left_open(whole) if before.is_repeated(whole, own) or self._asks_elsewhere(whole) else whole
 
     def in_parts(self, whole: Reading) -> Answer:
         """The answers to the parts of a question that asks several things, if any has one; else that to the whole.
@@ -111,7 +113,7 @@ class Reader:
         """
         names = [word for word in words(reading.query.question)[1:] if word[0].isupper() and not empty(word)]
         unknown = [*filterfalse(self._knows, names)]
-        return len(unknown) >= MOST_OF_IT * max(len(names), 1) and _told(names, reading.quoted) < MOST_OF_IT
+        return len(unknown) >= MOST_OF_IT * max(len(names), 1) and _told(names, reading.quoted.sentences) < MOST_OF_IT
 
     def _knows(self, name: str) -> bool:
         lexical = self._index.lexical
@@ -128,7 +130,11 @@ class Reader:
 def _repeats(part: Reading, seen: Collection[tuple[str, int, int]]) -> bool:
     """Whether a part only gets what an earlier one got, and that does not speak of what it asks."""
     places = set(map(place_of, part.quoted.citations))
-    return bool(places) and places <= set(seen) and _told(_own_words(part.query.question), part.quoted) < MOST_OF_IT
+    return (
+        bool(places)
+        and places <= set(seen)
+        and (_told(_own_words(part.query.question), part.quoted.sentences) < MOST_OF_IT)
+    )
 
 
 def _own_words(question: str) -> list[str]:
@@ -136,7 +142,24 @@ def _own_words(question: str) -> list[str]:
     return [word for word in words(question) if not empty(word) and word.lower() not in stop_words()]
 
 
-def _told(own: Sequence[str], quoted: Answer) -> float:
-    """Share of the ``own`` words of a question that the quotes say, in whatever form, 0..1."""
-    said = Pool([sentence.text for sentence in quoted.sentences])
+class _AnswerBefore:
+    """The last answer of the conversation that a question goes on from."""
+
+    def __init__(self, query: Query) -> None:
+        self._text = " ".join(query.history[-1].answer.split())
+
+    def not_in(self, quoted: Answer) -> list[AnswerSentence]:
+        """The sentences that the last answer did not have."""
+        return [sentence for sentence in quoted.sentences if sentence.text not in self._text]
+
+    def is_repeated(self, reading: Reading, own: Sequence[str]) -> bool:
+        """Whether half of what is quoted was there before, and not half of the ``own`` words of the question are."""
+        sentences = reading.quoted.sentences
+        new = self.not_in(reading.quoted)
+        return len(new) <= (1 - MOST_OF_IT) * len(sentences) and _told(own, sentences) < MOST_OF_IT
+
+
+def _told(own: Sequence[str], sentences: Sequence[AnswerSentence]) -> float:
+    """Share of the ``own`` words of a question that the sentences say, in whatever form, 0..1."""
+    said = Pool([sentence.text for sentence in sentences])
     return sum(map(said.holds, own)) / len(own) if own else 0.0
