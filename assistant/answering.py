@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.candidates import Candidate
@@ -10,12 +10,16 @@ from assistant.citations import cite, place_name, section_of
 from assistant.domain import Answer, AnswerSentence, Document, Faq, Mode, Query, SentenceKind, Status, Support
 from assistant.evidence import Examined, examine
 from assistant.index import Index
+from assistant.own_words import told
 from assistant.question_features import question_features
 from assistant.quoting import chosen
 from assistant.retrieval import Retrieved
 from assistant.selector import Selector
 from assistant.sentence_features import Matrix
 from assistant.texts import message
+
+SPOKEN_OF = 0.5
+"""Weighted share of a question's own words that a FAQ must say to be the one that asks the same."""
 
 NEARLY = 0.5
 """Share of the best sentence's probability from which another may well be the better one."""
@@ -75,18 +79,26 @@ class ExtractiveAnswerer:
         return self._known_faq(examined, self._selector.sentence.probabilities(examined.features)) is not None
 
     def _known_faq(self, examined: Examined, probabilities: Matrix) -> Faq | None:
-        """The FAQ of a likely sentence whose wording is closest, if that of the best one is close enough."""
+        """The FAQ of a likely sentence whose wording is closest, if that of the best one is close enough.
+
+        None if it speaks of something else all the same.
+        """
         order = [int(at) for at in (-probabilities).argsort(kind="stable")]
         likely = [examined.candidates[at] for at in order if probabilities[at] >= NEARLY * probabilities[order[0]]]
         if not likely[0].faq or likely[0].wording < self._rules.faq:
             return None
         closest = max(likely, key=lambda candidate: candidate.wording if candidate.faq else 0.0)
-        return closest.faq
+        return closest.faq if closest.faq and _speaks_of(closest.document, closest.faq, examined.own_words) else None
 
     def _picked(self, examined: Examined, probabilities: Matrix) -> list[Candidate]:
         most = self._rules.most(examined.query)
         picked = chosen(examined, probabilities, self._selector.floor, self._selector.share, most)
         return [examined.candidates[at] for at in picked]
+
+
+def _speaks_of(document: Document, faq: Faq, asked: Mapping[str, float]) -> bool:
+    """Whether a FAQ says half of the question's own words: a close wording alone may ask the same of something else."""
+    return not asked or told(asked, [faq.question, *faq.wordings, faq.answer.of(document.text)]) >= SPOKEN_OF
 
 
 def _document_of(examined: Examined, faq: Faq) -> Document:

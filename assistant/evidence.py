@@ -9,6 +9,7 @@ from assistant.candidates import Candidate, candidates_of
 from assistant.domain import Query
 from assistant.index import Index
 from assistant.lexical import LexicalIndex
+from assistant.own_words import own_words
 from assistant.retrieval import Retrieved
 from assistant.sentence_features import Matrix, sentence_features, share
 
@@ -18,10 +19,10 @@ class Examined:
     """A question held against its evidence.
 
     ``candidates`` stand in reading order, documents by their best passage. *Shape* of ``features``:
-    ``(len(candidates), len(FEATURES))``. ``asked`` are the question's terms with their weight; ``own_terms`` those of
-    each candidate, with those of the question that it says in another form; ``terms`` with those of its headings.
-    ``unknown`` is the weighted share of asked terms that the index never uses, 0..1. ``best_wording`` is the highest
-    cosine with a way to ask a FAQ, 0 without FAQs.
+    ``(len(candidates), len(FEATURES))``. ``asked`` are the question's terms with their weight, ``own_words`` its words
+    that say something with theirs; ``own_terms`` the terms of each candidate, with those of the question that it says
+    in another form; ``terms`` with those of its headings. ``unknown`` is the weighted share of asked terms that the
+    index never uses, 0..1. ``best_wording`` is the highest cosine with a way to ask a FAQ, 0 without FAQs.
     """
 
     query: Query
@@ -29,6 +30,7 @@ class Examined:
     candidates: tuple[Candidate, ...]
     features: Matrix
     asked: Mapping[str, float]
+    own_words: Mapping[str, float]
     terms: tuple[frozenset[str], ...]
     own_terms: tuple[frozenset[str], ...]
     unknown: float
@@ -53,11 +55,17 @@ def examine(index: Index, query: Query, retrieved: Retrieved) -> Examined:
             retrieved.question, candidates, asked, own, headings, _wording_overlaps(index, candidates, asked)
         ),
         asked=asked,
+        own_words={word: _weight(lexical, word) for word in own_words(query.question)},
         own_terms=tuple(own),
         terms=tuple(mine | above for mine, above in zip(own, headings, strict=True)),
         unknown=share(asked, frozenset(term for term in asked if not lexical.knows(term))),
         best_wording=max((candidate.wording for candidate in candidates), default=0.0),
     )
+
+
+def _weight(lexical: LexicalIndex, word: str) -> float:
+    """That of its rarest term, in the spelling of the index."""
+    return max((lexical.weight(term) for term in lexical.terms(lexical.mended(word))), default=0.0)
 
 
 class _Meant:

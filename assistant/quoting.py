@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, takewhile
 
 from assistant.candidates import Candidate
 from assistant.domain import Faq, SentenceKind
 from assistant.evidence import Examined
 from assistant.followups import FollowUps
+from assistant.own_words import told
 from assistant.repetitions import without_repetitions
 from assistant.sentence_features import Matrix
 
 MOST_ITEMS = 12
 """Items of a list that its opening brings along."""
 
+REPLIES = 0.5
+"""Weighted share of a question's own words that a "Ja, …" or "Nein, …" must say to be read as the reply to it."""
+
 _CAPTION = re.compile(r"(?:Tabelle|Tab\.|Abbildung|Abb\.)\s*\d+\b")
 _REPLY = re.compile(r"(?:Ja|Nein|Doch)\b\s*[,.:–]")
 
 
 def quotable(examined: Examined, order: Iterable[int]) -> list[int]:
-    """``order`` without what must not stand in an answer: captions, and another FAQ's "Nein, …".
+    """``order`` without what must not stand in an answer: captions, and a "Nein, …" to another question.
 
-    That would be read as the reply to this question.
+    That would be read as the reply to this one. It is one if the FAQ answers best and its reply says half of what was
+    asked.
     """
     order = list(order)
     own = examined.candidates[order[0]].faq if order else None
-    return [at for at in order if _may_stand(examined.candidates[at], own)] or order[:1]
+    asked = examined.own_words
+    return [at for at in order if _may_stand(examined.candidates[at], own, asked)] or order[:1]
 
 
 def chosen(examined: Examined, probabilities: Matrix, floor: float, share: float, most: int) -> list[int]:
@@ -47,10 +53,12 @@ def chosen(examined: Examined, probabilities: Matrix, floor: float, share: float
     )
 
 
-def _may_stand(candidate: Candidate, own: Faq | None) -> bool:
+def _may_stand(candidate: Candidate, own: Faq | None, asked: Mapping[str, float]) -> bool:
     if _CAPTION.match(candidate.text):
         return False
-    return candidate.faq is None or candidate.faq is own or not _REPLY.match(candidate.text)
+    if candidate.faq is None or not _REPLY.match(candidate.text):
+        return True
+    return candidate.faq is own and (not asked or told(asked, [candidate.text]) >= REPLIES)
 
 
 def _antecedents(candidates: Sequence[Candidate], picked: Sequence[int]) -> list[int]:

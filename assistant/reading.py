@@ -6,18 +6,18 @@ INSEK?“ asks nothing about time. It is read the first way, unless only the sec
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import filterfalse
 
 from assistant.answering import ExtractiveAnswerer, declined
 from assistant.citations import place_of
-from assistant.domain import Answer, AnswerSentence, Query, Status
+from assistant.domain import Answer, Query, Status
 from assistant.evidence import Examined
 from assistant.followups import FollowUps, about_the_topic
-from assistant.german import stop_words
-from assistant.german_words import Pool, empty, words
+from assistant.german_words import empty, words
 from assistant.index import Index
+from assistant.own_words import told
 from assistant.parts import parts_of
 from assistant.retrieval import Retriever
 from assistant.together import together
@@ -73,15 +73,15 @@ class Reader:
         """
         whole = self._as_it_stands(query)
         leans = query.history and not query.rewritten and FollowUps.shipped().leans(query.question)
-        own = _own_words(query.question)
+        own = whole.examined.own_words
         if not leans or not own:
             return whole
         before = _AnswerBefore(query)
-        if _told(own, before.not_in(whole.quoted)) == 0:
+        if told(own, before.not_in(whole.quoted)) == 0:
             topic = self._as_it_stands(about_the_topic(query))
             sure = topic.quoted.confidence >= whole.quoted.confidence - LESS_SURE
             answered = sure and topic.quoted.status is Status.ANSWERED
-            if answered and _told(own, before.not_in(topic.quoted)) >= MOST_OF_IT:
+            if answered and told(own, before.not_in(topic.quoted)) >= MOST_OF_IT:
                 return replace(topic, query=query)
         return self._left_open(whole) if before.is_repeated(whole, own) or self._asks_elsewhere(whole) else whole
 
@@ -111,9 +111,10 @@ class Reader:
 
         A verb that no document uses proves nothing, it may be said in other words.
         """
-        names = [word for word in words(reading.query.question)[1:] if word[0].isupper() and not empty(word)]
+        question = reading.query.question
+        names = {word: 1.0 for word in words(question)[1:] if word[0].isupper() and not empty(word)}
         unknown = [*filterfalse(self._knows, names)]
-        return len(unknown) >= MOST_OF_IT * max(len(names), 1) and _told(names, reading.quoted.sentences) < MOST_OF_IT
+        return len(unknown) >= MOST_OF_IT * max(len(names), 1) and told(names, _texts(reading.quoted)) < MOST_OF_IT
 
     def _knows(self, name: str) -> bool:
         lexical = self._index.lexical
@@ -130,16 +131,7 @@ class Reader:
 def _repeats(part: Reading, seen: Collection[tuple[str, int, int]]) -> bool:
     """Whether a part only gets what an earlier one got, and that does not speak of what it asks."""
     places = set(map(place_of, part.quoted.citations))
-    return (
-        bool(places)
-        and places <= set(seen)
-        and (_told(_own_words(part.query.question), part.quoted.sentences) < MOST_OF_IT)
-    )
-
-
-def _own_words(question: str) -> list[str]:
-    """The words of ``question`` that say something."""
-    return [word for word in words(question) if not empty(word) and word.lower() not in stop_words()]
+    return bool(places) and places <= set(seen) and (told(part.examined.own_words, _texts(part.quoted)) < MOST_OF_IT)
 
 
 class _AnswerBefore:
@@ -148,18 +140,16 @@ class _AnswerBefore:
     def __init__(self, query: Query) -> None:
         self._text = " ".join(query.history[-1].answer.split())
 
-    def not_in(self, quoted: Answer) -> list[AnswerSentence]:
+    def not_in(self, quoted: Answer) -> list[str]:
         """The sentences that the last answer did not have."""
-        return [sentence for sentence in quoted.sentences if sentence.text not in self._text]
+        return [sentence for sentence in _texts(quoted) if sentence not in self._text]
 
-    def is_repeated(self, reading: Reading, own: Sequence[str]) -> bool:
+    def is_repeated(self, reading: Reading, own: Mapping[str, float]) -> bool:
         """Whether half of what is quoted was there before, and not half of the ``own`` words of the question are."""
-        sentences = reading.quoted.sentences
+        sentences = _texts(reading.quoted)
         new = self.not_in(reading.quoted)
-        return len(new) <= (1 - MOST_OF_IT) * len(sentences) and _told(own, sentences) < MOST_OF_IT
+        return len(new) <= (1 - MOST_OF_IT) * len(sentences) and told(own, sentences) < MOST_OF_IT
 
 
-def _told(own: Sequence[str], sentences: Sequence[AnswerSentence]) -> float:
-    """Share of the ``own`` words of a question that the sentences say, in whatever form, 0..1."""
-    said = Pool([sentence.text for sentence in sentences])
-    return sum(map(said.holds, own)) / len(own) if own else 0.0
+def _texts(quoted: Answer) -> list[str]:
+    return [sentence.text for sentence in quoted.sentences]
