@@ -6,7 +6,7 @@ import pytest
 
 from assistant.domain import Query, Status, Turn
 from assistant.errors import InputError
-from assistant.followups import MOST_BEFORE, standing_alone
+from assistant.followups import MOST_BEFORE, MOST_OF_AN_ANSWER, about_the_topic, answered_before, standing_alone
 from assistant.german import Analyzer, words
 from assistant.lexical import LexicalIndex
 from assistant.parts import parts_of
@@ -44,6 +44,14 @@ def test_a_long_conversation_leads_a_follow_up_with_its_topic_only(earlier: list
     assert complete.startswith(earlier[0][:MOST_BEFORE].split("?")[0])
     assert complete.endswith(" Und danach?")
     assert len(complete) <= MOST_BEFORE + len(" Und danach?")
+
+
+@pytest.mark.parametrize("said", ["a" * 100_000, "§" * 100_000, "5." * 50_000, "a" + " " * 100_000 + "b"])
+def test_a_conversation_of_one_long_word_is_read_once(said: str) -> None:
+    """Tried again from each of its letters, it takes a minute."""
+    query = Query(question="Und wer zahlt?", history=(Turn(question=said, answer=said),))
+    assert about_the_topic(query).question == "Und wer zahlt?"
+    assert len(answered_before(query)) <= MOST_OF_AN_ANSWER
 
 
 def test_a_word_of_the_index_is_not_mended_into_its_twin_with_umlaut() -> None:
