@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant import german_words
 from assistant.domain import Query, Status, Turn
 from assistant.errors import InputError
 from assistant.followups import MOST_BEFORE, MOST_OF_AN_ANSWER, about_the_topic, answered_before, standing_alone
@@ -29,6 +30,12 @@ def test_a_compound_of_many_parts_still_splits() -> None:
     analyzer = Analyzer.learn(TEXTS)
     assert analyzer.parts("stadtplan" * 8) == ("stadtplan",) * 8
     assert analyzer.parts("qqqqq" + "stadtplan" * 8) == ()
+
+
+def test_a_word_as_long_as_a_question_is_not_torn_into_all_its_parts() -> None:
+    """Two thousand pairs of a head and a tail take seconds to read, and megabytes to remember."""
+    assert german_words.splits("bürgerbeteiligung")
+    assert german_words.splits("qrst" * 500) == ()
 
 
 def test_a_line_of_paragraph_signs_is_read_once() -> None:
