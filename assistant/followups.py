@@ -30,10 +30,10 @@ MOST_BEFORE = 600
 MOST_OF_AN_ANSWER = 160
 """Most characters of the last answer that are searched with a follow-up."""
 
-_MARKS = re.compile(r"\s*\[\d{1,3}\]")
+_MARKS = re.compile(r"(?<!\s)\s*\[\d{1,3}\]")
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ])")
 _WORD = re.compile(r"[^\W_]+")
-_NAME = re.compile(r"(?:§+\s*)?\w*(?:[A-ZÄÖÜ]|\d)[\w.,/-]*\w|\d")
+_NAME = re.compile(r"(?<!\w)(?:§{1,2}\s*)?\w*[A-ZÄÖÜ\d](?:[\w.,/-]*\w)?")
 
 
 def standing_alone(query: Query) -> str:

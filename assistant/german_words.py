@@ -24,6 +24,9 @@ _DERIVED_LINKS = (*_LINKS, "ungs", "ions", "ifts", "schafts")
 SHORTEST = 4
 """Letters of the shortest part of a compound."""
 
+LONGEST = 80
+"""Letters from which a word is no compound that anybody wrote."""
+
 LONG = 5
 ENDING = 3
 """Letters that endings may add to a stem of at least ``LONG`` letters."""
@@ -156,7 +159,7 @@ class Pool:
         return (
             self._says(word)
             or any(carries(other, word) or self._begins(other, word) for other in self.roots)
-            or any(self._part(head) and (self._part(tail) or tail in _group("tails")) for head, tail in _splits(word))
+            or any(self._part(head) and (self._part(tail) or tail in _group("tails")) for head, tail in splits(word))
         )
 
     def abbreviates(self, word: str) -> bool:
@@ -228,7 +231,10 @@ def _inflected(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def _splits(word: str) -> tuple[tuple[str, str], ...]:
+def splits(word: str) -> tuple[tuple[str, str], ...]:
+    """The roots of what ``word`` may begin with as a compound, each with what it then ends with."""
+    if len(word) > LONGEST:
+        return ()
     return tuple(
         (root(head[: len(head) - len(link)]), tail)
         for cut in range(SHORTEST - 1, len(word) - SHORTEST + 1)

@@ -34,7 +34,8 @@ def parts_of(query: Query) -> tuple[Query, ...]:
     parts: list[Query] = []
     history = query.history
     for question in questions:
-        parts.append(replace(query, question=" ".join([*told, question]), history=history))
+        # What a language model made of the whole would find the same for each.
+        parts.append(replace(query, question=" ".join([*told, question]), history=history, rewritten=""))
         history = (*history, Turn(question=question, answer=""))
     return tuple(parts)
 

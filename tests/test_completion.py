@@ -128,6 +128,20 @@ def test_search_uses_what_the_model_made_of_the_question(small_index: Path, embe
     assert len(server.requests) == 1
 
 
+def test_each_part_of_a_completed_question_is_searched_for_itself(small_index: Path, embedder: Embedder) -> None:
+    whole = "Was kostet die Beratung durch die Musterstelle und wo sitzt die Musterstelle?"
+    with serving(says(whole)) as server:
+        model = {"name": "m", "base_url": server.url}
+        assistant = open_assistant(Settings.model_validate({"index": small_index, "model": model}), embedder=embedder)
+        before = Turn(question="Wer hilft den Gemeinden?", answer="Die Musterstelle berät Gemeinden. [1]")
+        answer = assistant.ask(Query(question="Und was kostet das und wo sitzt die?", history=(before,)))
+        assistant.close()
+
+    assert "kostenlos" in answer.text
+    assert "Leipzig" in answer.text
+    assert answer.note == ""
+
+
 def test_it_can_be_switched_off(small_index: Path, embedder: Embedder) -> None:
     with serving(fails(500)) as server:
         model = {"name": "m", "base_url": server.url, "completion": 0}

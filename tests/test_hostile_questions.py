@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from assistant import german_words
 from assistant.domain import Query, Status, Turn
 from assistant.errors import InputError
-from assistant.followups import MOST_BEFORE, standing_alone
+from assistant.followups import MOST_BEFORE, MOST_OF_AN_ANSWER, about_the_topic, answered_before, standing_alone
 from assistant.german import Analyzer, words
 from assistant.lexical import LexicalIndex
 from assistant.parts import parts_of
@@ -31,6 +32,12 @@ def test_a_compound_of_many_parts_still_splits() -> None:
     assert analyzer.parts("qqqqq" + "stadtplan" * 8) == ()
 
 
+def test_a_word_as_long_as_a_question_is_not_torn_into_all_its_parts() -> None:
+    """Two thousand pairs of a head and a tail take seconds to read, and megabytes to remember."""
+    assert german_words.splits("bürgerbeteiligung")
+    assert german_words.splits("qrst" * 500) == ()
+
+
 def test_a_line_of_paragraph_signs_is_read_once() -> None:
     """Tried again from each of its signs, this line takes minutes."""
     assert words("§" * 200_000) == []
@@ -44,6 +51,14 @@ def test_a_long_conversation_leads_a_follow_up_with_its_topic_only(earlier: list
     assert complete.startswith(earlier[0][:MOST_BEFORE].split("?")[0])
     assert complete.endswith(" Und danach?")
     assert len(complete) <= MOST_BEFORE + len(" Und danach?")
+
+
+@pytest.mark.parametrize("said", ["a" * 100_000, "§" * 100_000, "5." * 50_000, "a" + " " * 100_000 + "b"])
+def test_a_conversation_of_one_long_word_is_read_once(said: str) -> None:
+    """Tried again from each of its letters, it takes a minute."""
+    query = Query(question="Und wer zahlt?", history=(Turn(question=said, answer=said),))
+    assert about_the_topic(query).question == "Und wer zahlt?"
+    assert len(answered_before(query)) <= MOST_OF_AN_ANSWER
 
 
 def test_a_word_of_the_index_is_not_mended_into_its_twin_with_umlaut() -> None:

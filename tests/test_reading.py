@@ -65,6 +65,8 @@ def test_one_place_may_answer_both_parts(small_assistant: Assistant) -> None:
     [
         ("Wie lange dauert ein INSEK?", "INSEK"),
         ("Gilt § 47a SächsGemO auch für Landkreise?", "§ 47a SächsGemO Landkreise"),
+        ("Was regelt § 5 BauGB?", "§ 5 BauGB"),
+        ("Was steht in Anlage B, Teil 3.2?", "Anlage B Teil 3.2"),
         ("was kostet die beratung", "was kostet die beratung"),
     ],
 )
