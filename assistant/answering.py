@@ -66,6 +66,9 @@ class ExtractiveAnswerer:
         probabilities = self._selector.sentence.probabilities(examined.features)
         features = question_features(examined, probabilities)
         confidence = float(self._selector.question.probabilities(features[None, :])[0])
+        likeliest = float(probabilities.max())
+        if likeliest < self._selector.floor and self._threshold:  # nothing that may be quoted: less sure in proportion
+            confidence = min(confidence, self._threshold) * likeliest / self._selector.floor
         if confidence < self._threshold:
             return declined(query, confidence, retrieved, self._index)
         faq = self._known_faq(examined, probabilities)

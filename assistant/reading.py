@@ -74,7 +74,7 @@ class Reader:
         whole = self._as_it_stands(query)
         leans = query.history and not query.rewritten and FollowUps.shipped().leans(query.question)
         own = whole.examined.own_words
-        if not leans or not own:
+        if not leans:
             return whole
         before = _AnswerBefore(query)
         if told(own, before.not_in(whole.quoted)) == 0:
@@ -148,7 +148,8 @@ class _AnswerBefore:
         """Whether half of what is quoted was there before, and not half of the ``own`` words of the question are."""
         sentences = _texts(reading.quoted)
         new = self.not_in(reading.quoted)
-        return len(new) <= (1 - MOST_OF_IT) * len(sentences) and told(own, sentences) < MOST_OF_IT
+        repeated = bool(sentences) and len(new) <= (1 - MOST_OF_IT) * len(sentences)
+        return repeated and told(own, sentences) < MOST_OF_IT
 
 
 def _texts(quoted: Answer) -> list[str]:

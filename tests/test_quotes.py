@@ -123,4 +123,4 @@ def check_quotes(assistant: Assistant) -> None:
 def questions_about(document: Document) -> list[str]:
     """The beginning of the document's first sentences, as far as it can be asked."""
     texts = (one.span.of(document.text)[:200] for one in document.sentences[:3])
-    return [text for text in texts if any(character.isalpha() for character in text)]
+    return [text for text in texts if sum(map(str.isalnum, text)) > 1]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from assistant.answering import one_text
-from assistant.domain import AnswerSentence, Query, SentenceKind, Support
+from assistant.domain import AnswerSentence, Query, SentenceKind, Status, Support
 from assistant.quoting import chosen, quotable
+from assistant.selector import Selector
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.wiring import open_assistant
@@ -79,7 +81,7 @@ def test_the_reply_to_another_question_is_not_quoted(assistant: Assistant, asked
 
 
 def test_the_reply_to_this_question_is_quoted(assistant: Assistant, asked: str) -> None:
-    texts = pick(assistant, asked, {"für": 0.9, "die": 0.8})
+    texts = pick(assistant, "Was kostet die Turnhalle je Stunde?", {"für": 0.9, "die": 0.8})
     assert texts == ["Nein, für die Turnhalle erhebt die Stadt 12 Euro je Stunde."]
 
 
@@ -136,6 +138,26 @@ def test_lists_and_rows_stand_on_lines_of_their_own() -> None:
         "Programm: LZP; Satz: 66 % [4]",
         "Er ist frei. [5] Das gilt immer. [6]",
     ]
+
+
+def test_a_reply_and_a_faq_must_speak_of_what_was_asked(assistant: Assistant) -> None:
+    """The wording is close, but the heating is not the use."""
+    examined = assistant.examine(Query(question="Ist die Heizung der Turnhalle defekt?"))
+    replies = {examined.candidates[at].text for at in quotable(examined, range(len(examined.candidates)))}
+
+    assert not [text for text in replies if text.startswith(("Ja", "Nein"))]
+
+
+def test_where_no_sentence_is_likely_nothing_is_quoted(build_index: Callable[[Path], Path], tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "faq.md").write_text(FAQ, encoding="utf-8")
+    settings = Settings(index=build_index(tmp_path / "corpus"))
+    floor = replace(Selector.shipped(), floor=0.99)  # higher than any sentence here is likely
+    with closing(open_assistant(settings, floor)) as opened:
+        answer = opened.ask(Query(question="Ist die Nutzung der Turnhalle kostenlos?"))
+
+    assert answer.status is Status.DECLINED
+    assert answer.confidence < floor.threshold
 
 
 def test_nothing_to_choose_from_is_fine(assistant: Assistant, asked: str) -> None:
