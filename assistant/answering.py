@@ -15,8 +15,11 @@ from assistant.question_features import question_features
 from assistant.quoting import chosen
 from assistant.retrieval import Retrieved
 from assistant.selector import Selector
-from assistant.sentence_features import Matrix
+from assistant.sentence_features import FEATURES, Matrix
 from assistant.texts import message
+
+SAME_WORDS = 0.99
+"""Share of its terms that a question and a way to ask a FAQ have in common where they are the same."""
 
 SPOKEN_OF = 0.5
 """Weighted share of a question's own words that a FAQ must say to be the one that asks the same."""
@@ -86,12 +89,24 @@ class ExtractiveAnswerer:
 
         None if it speaks of something else all the same.
         """
+        if asked_so := self._asked_so(examined):
+            return asked_so
         order = [int(at) for at in (-probabilities).argsort(kind="stable")]
         likely = [examined.candidates[at] for at in order if probabilities[at] >= NEARLY * probabilities[order[0]]]
         if not likely[0].faq or likely[0].wording < self._rules.faq:
             return None
         closest = max(likely, key=lambda candidate: candidate.wording if candidate.faq else 0.0)
         return closest.faq if closest.faq and _speaks_of(closest.document, closest.faq, examined.own_words) else None
+
+    def _asked_so(self, examined: Examined) -> Faq | None:
+        """The FAQ that asks the question in the same words, whatever sentence elsewhere looks likelier."""
+        overlaps = examined.features[:, FEATURES.index("wording_overlap")]
+        same = [
+            candidate
+            for candidate, overlap in zip(examined.candidates, overlaps, strict=True)
+            if candidate.faq and overlap >= SAME_WORDS and candidate.wording >= self._rules.faq
+        ]
+        return max(same, key=lambda candidate: candidate.wording).faq if same else None
 
     def _picked(self, examined: Examined, probabilities: Matrix) -> list[Candidate]:
         most = self._rules.most(examined.query)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Scores = npt.NDArray[np.float32]
 
 _SHORTEST_WORD = 4
+_NOTHING = "\0"
+"""Stands in a text of stop words alone, so that the mean length of texts is never 0. No question holds it."""
 
 
 class LexicalIndex:
@@ -65,7 +67,8 @@ class LexicalIndex:
 
         analyzer = analysis.learn(texts)
         bm25 = bm25s.BM25(k1=cls.K1, b=cls.B)
-        bm25.index([[*analyzer.terms(text), *units(text)] for text in texts], show_progress=False)
+        terms = [[*analyzer.terms(text), *units(text)] for text in texts]
+        bm25.index([row or [_NOTHING] for row in terms], show_progress=False)
         return cls(
             bm25,
             analyzer,

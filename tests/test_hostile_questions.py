@@ -26,6 +26,12 @@ def test_a_word_as_long_as_a_question_is_no_compound(front: str) -> None:
     assert analyzer.parts("stadtplan") == ("stadt", "plan")
 
 
+def test_texts_of_stop_words_alone_can_be_searched() -> None:
+    lexical = LexicalIndex.build(["Anderes\nHier steht etwas ganz anderes.", "Und so weiter."])
+
+    assert lexical.scores("Wer beschließt das Konzept?").tolist() == [0, 0]
+
+
 def test_a_compound_of_many_parts_still_splits() -> None:
     analyzer = Analyzer.learn(TEXTS)
     assert analyzer.parts("stadtplan" * 8) == ("stadtplan",) * 8

@@ -40,6 +40,26 @@ def assistant(build_index: Callable[[Path], Path], tmp_path: Path) -> Iterator[A
         yield opened
 
 
+GUIDE = """# Leitfaden
+
+## Dauer
+
+Wie lange dauert die Erarbeitung eines Konzepts? Nach der Dauer der Erarbeitung eines Konzepts fragt jede Stadt.
+"""
+
+
+def test_a_faq_that_asks_in_the_same_words_answers(build_index: Callable[[Path], Path], tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "faq.md").write_text(FAQ, encoding="utf-8")
+    (tmp_path / "corpus" / "leitfaden.md").write_text(GUIDE, encoding="utf-8")
+    with closing(open_assistant(Settings(index=build_index(tmp_path / "corpus")))) as opened:
+        answer = opened.ask(Query(question="Wie lange dauert die Erarbeitung eines Konzepts?"))
+
+    assert {citation.document for citation in answer.citations} == {"faq.md"}
+    assert answer.sentences[0].text.startswith("Aus Beispielen lässt sich")
+    assert len(answer.sentences) == 2
+
+
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
