@@ -28,6 +28,9 @@ MOST_OF_IT = 0.5
 LONG = 9
 """Letters from which a name may be a known one, misspelt."""
 
+STILL_SURE = 0.5
+"""What is left of the confidence in an answer that turns out to be none."""
+
 LESS_SURE = 0.05
 """How much less sure of its answer the second way to read a follow-up may be."""
 
@@ -73,12 +76,11 @@ class Reader:
         """
         whole = self._as_it_stands(query)
         leans = query.history and not query.rewritten and FollowUps.shipped().leans(query.question)
-        own = whole.examined.own_words
         if not leans:
             return whole
-        before = _AnswerBefore(query)
-        if told(own, before.not_in(whole.quoted)) == 0:
-            topic = self._as_it_stands(about_the_topic(query))
+        own, before, asked = whole.examined.own_words, _AnswerBefore(query), about_the_topic(query)
+        if own and asked != query and told(own, before.not_in(whole.quoted)) == 0:
+            topic = self._as_it_stands(asked)
             sure = topic.quoted.confidence >= whole.quoted.confidence - LESS_SURE
             answered = sure and topic.quoted.status is Status.ANSWERED
             if answered and told(own, before.not_in(topic.quoted)) >= MOST_OF_IT:
@@ -122,8 +124,8 @@ class Reader:
         return any(map(lexical.knows, lexical.terms(spelt)))
 
     def _left_open(self, reading: Reading) -> Reading:
-        """The same, declined, and only half as sure as before that the scope answers it."""
-        confidence = MOST_OF_IT * reading.quoted.confidence
+        """The same, declined."""
+        confidence = STILL_SURE * reading.quoted.confidence
         retrieved = reading.examined.retrieved
         return replace(reading, quoted=declined(reading.query, confidence, retrieved, self._index))
 
@@ -131,7 +133,7 @@ class Reader:
 def _repeats(part: Reading, seen: Collection[tuple[str, int, int]]) -> bool:
     """Whether a part only gets what an earlier one got, and that does not speak of what it asks."""
     places = set(map(place_of, part.quoted.citations))
-    return bool(places) and places <= set(seen) and (told(part.examined.own_words, _texts(part.quoted)) < MOST_OF_IT)
+    return bool(places) and places <= set(seen) and told(part.examined.own_words, _texts(part.quoted)) < MOST_OF_IT
 
 
 class _AnswerBefore:

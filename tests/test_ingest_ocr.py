@@ -218,14 +218,19 @@ def test_without_tesseract_a_scan_needs_ocr(scan: Callable[..., Path]) -> None:
         read_pdf(scan(), "x")
 
 
+def with_text(scanned: Path, corpus: Path) -> Path:
+    """A corpus of a scan and of a text that can always be read."""
+    corpus.mkdir()
+    scanned.rename(corpus / "scan.pdf")
+    (corpus / "text.txt").write_text("Die Gemeinde stellt ein Konzept auf.", encoding="utf-8")
+    return corpus
+
+
 @needs_tesseract
 def test_an_index_built_without_tesseract_is_renewed_once_it_is_there(
     scan: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    corpus, folder = tmp_path / "corpus", tmp_path / "index"
-    corpus.mkdir()
-    scan().rename(corpus / "scan.pdf")
-    (corpus / "text.txt").write_text("Die Gemeinde stellt ein Konzept auf.", encoding="utf-8")
+    corpus, folder = with_text(scan(), tmp_path / "corpus"), tmp_path / "index"
     with monkeypatch.context() as patch:
         patch.setenv("PATH", "/nonexistent")
         before = ingest([corpus], folder=folder, open_embedder=WordHashes)
@@ -272,10 +277,7 @@ def test_a_page_that_cannot_be_recognised_costs_no_other_page(
 def test_pages_that_no_time_was_left_for_are_recognised_by_the_next_ingest(
     scan: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    corpus, folder = tmp_path / "corpus", tmp_path / "index"
-    corpus.mkdir()
-    scan().rename(corpus / "scan.pdf")
-    (corpus / "text.txt").write_text("Die Gemeinde stellt ein Konzept auf.", encoding="utf-8")
+    corpus, folder = with_text(scan(), tmp_path / "corpus"), tmp_path / "index"
     with monkeypatch.context() as patch:
         patch.setattr("ingest.pdf.OCR_SECONDS", 0)
         before = ingest([corpus], folder=folder, open_embedder=WordHashes)
