@@ -178,6 +178,23 @@ def test_every_sentence_says_how_far_it_is_proven(support: Support, words: str) 
     assert words in Tags(html_of(Exchange(question="?", answer=replace(ANSWER, sentences=(sentence,))))).text
 
 
+def test_what_holds_for_all_sentences_is_told_once_and_any_other_verdict_beside_its_sentence() -> None:
+    def shown(*supports: Support) -> str:
+        sentences = tuple(AnswerSentence(text="Text", citations=(1,), support=support) for support in supports)
+        html = html_of(Exchange(question="?", answer=replace(ANSWER, sentences=sentences)))
+        return Tags(re.sub(r'<span class="fs-unseen">[^<]*</span>', "", html)).text
+
+    assert shown(Support.VERBATIM, Support.VERBATIM).count("wörtlich in") == 1
+    assert "✓ Alle Sätze stehen wörtlich in den Quellen" in shown(Support.VERBATIM, Support.VERBATIM)
+    assert "✓ Der Satz steht wörtlich in der Quelle" in shown(Support.VERBATIM)
+    assert "≈ Alle Sätze sind durch die Quellen belegt" in shown(Support.SUPPORTED, Support.SUPPORTED)
+    mixed = shown(Support.VERBATIM, Support.SUPPORTED, Support.UNSUPPORTED)
+    assert "≈ belegt" in mixed
+    assert "✗ nicht belegt" in mixed
+    assert "Sätze" not in mixed
+    assert "✓ wörtlich" not in mixed
+
+
 def test_a_declined_question_offers_places_documents_and_an_email() -> None:
     declined = replace(
         ANSWER, status=Status.DECLINED, sentences=(), citations=(), suggestions=("Leitfaden › A", "FAQ › B")

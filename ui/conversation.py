@@ -13,7 +13,7 @@ from ui.feedback_html import feedback_html
 from ui.german_typer import say
 from ui.html import button, lines, one_line, said, signed, text
 from ui.places import verdict_in_words
-from ui.sentences_html import sentences_html
+from ui.sentences_html import marks_and_verdict, sentences_html, verdict_html
 from ui.sources_html import sources_html
 from ui.way_out import asking_button, way_out_html
 
@@ -52,7 +52,7 @@ def _exchange(exchange: Exchange, offers: Offers) -> str:
 def _reply(exchange: Exchange, offers: Offers) -> str:
     if exchange.answer:
         return _answer(exchange, exchange.answer, offers)
-    shown = sentences_html(exchange.key, exchange.sentences, exchange.citations)
+    shown = sentences_html(marks_and_verdict(exchange.key), exchange.sentences, exchange.citations)
     if exchange.error:
         again = f'<p class="fs-actions">{asking_button(say("chat", "retry"), exchange, exchange.documents)}</p>'
         return f'{shown}<p class="fs-error">{signed("!", exchange.error)}</p>{again}'
@@ -63,9 +63,10 @@ def _answer(exchange: Exchange, answer: Answer, offers: Offers) -> str:
     verdict = f'<p class="fs-verdict fs-{answer.status}">{signed(SIGNS[answer.status], verdict_in_words(answer))}</p>'
     parts = [
         verdict,
-        sentences_html(exchange.key, answer.sentences, answer.citations) or _told(exchange, answer),
+        sentences_html(marks_and_verdict(exchange.key), answer.sentences, answer.citations) or _told(exchange, answer),
+        verdict_html(answer.sentences),
         _note(answer),
-        sources_html(exchange.key, answer.citations),
+        sources_html(exchange.key, answer.citations, answer.sentences),
         _actions(exchange, answer),
         way_out_html(exchange, answer, offers.contact),
         feedback_html(exchange.key, answer) if offers.feedback else "",
