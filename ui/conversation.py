@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.domain import Answer, Status, Support
-from ui.copying import plain_text
+from ui.copying import plain_text, rich_text
 from ui.exchange import Exchange, Offers
 from ui.feedback_html import feedback_html
 from ui.german_typer import say
@@ -39,12 +39,14 @@ def conversation_html(exchanges: Sequence[Exchange], offers: Offers) -> str:
 def _exchange(exchange: Exchange, offers: Offers) -> str:
     state = "done" if exchange.answer or exchange.error else "pending"
     scope = f'<p class="fs-scope-of">{text(scope_in_words(exchange.scope))}</p>' if exchange.scope else ""
+    speaker = f"fs-{escape(exchange.key)}-speaker"
     return (
         f'<section class="fs-exchange" data-key="{escape(exchange.key)}" data-replaces="{lines(exchange.replaces)}"'
         f' data-state="{state}" data-question="{text(exchange.question)}"'
         f' data-documents="{escape(json.dumps(exchange.documents))}" data-spoken="{text(_spoken(exchange))}">'
         f'<h2 class="fs-question"><span class="fs-who">{said("chat", "you")}</span> {text(exchange.question)}</h2>'
-        f'{scope}<div class="fs-reply"><p class="fs-who">{said("chat", "system")}</p>{_reply(exchange, offers)}</div>'
+        f'{scope}<div class="fs-reply" role="group" tabindex="-1" aria-labelledby="{speaker}">'
+        f'<p class="fs-who" id="{speaker}">{said("chat", "system")}</p>{_reply(exchange, offers)}</div>'
         "</section>"
     )
 
@@ -82,7 +84,13 @@ def _actions(exchange: Exchange, answer: Answer) -> str:
         buttons.append(asking_button(say("chat", "retry"), exchange, exchange.documents))
     if not buttons:
         return ""
-    copied = f'<textarea class="fs-copied" hidden readonly>{lines(plain_text(answer, exchange.scope))}</textarea>'
+    copied = "".join(
+        f'<textarea class="fs-copied" hidden readonly data-kind="{kind}">{lines(words)}</textarea>'
+        for kind, words in (
+            ("text/plain", plain_text(answer, exchange.scope)),
+            ("text/html", rich_text(answer, exchange.scope)),
+        )
+    )
     return f'<p class="fs-actions">{"".join(buttons)}</p>{copied}'
 
 

@@ -10,7 +10,7 @@ from assistant.citations import below
 from assistant.domain import AnswerSentence, Citation
 from ui.german_typer import say
 from ui.html import one_line, said, text, unseen
-from ui.places import by_place, date_in_words, pages_in_words, section_in_words
+from ui.places import by_place, date_in_words, pages_in_words
 from ui.sentences_html import words_html
 from ui.viewer_html import citation_address
 
@@ -38,18 +38,16 @@ def web_address(url: str) -> str:
 def _card(key: str, citations: Sequence[Citation], shared: str, told: Collection[str]) -> str:
     """One place with all its quotes; its notice too, unless that is ``shared`` by all cards and told below them."""
     first = citations[0]
-    place = [
-        section_in_words(below(first.title, first.section)),
-        pages_in_words(first.pages),
-        say("place", "stand", stand=date_in_words(first.stand)) if first.stand else "",
-    ]
+    stand = say("place", "stand", stand=date_in_words(first.stand)) if first.stand else ""
+    heading = "".join(below(first.title, first.section)[-1:])  # all headings would fill the card; the viewer shows them
+    place = [text(heading), *(f"<span>{text(part)}</span>" for part in (pages_in_words(first.pages), stand) if part)]
     marks = " ".join(f"[{citation.marker}]" for citation in citations)
     notice = say("place", "notice", notice=first.notice) if first.notice != shared else ""
     small = f'<p class="fs-small">{text(notice)}</p>' if notice else ""
     return (
         f'<li class="fs-card"><p class="fs-source"><span class="fs-number">{marks}</span> '
-        f'<strong>{text(first.title)}</strong> '
-        f'<span class="fs-place">{text(" · ".join(part for part in place if part))}</span></p>{small}'
+        f"<strong>{text(first.title)}</strong> "
+        f'<span class="fs-place">{" · ".join(part for part in place if part)}</span></p>{small}'
         f'<div class="fs-links">{_quotes(key, citations, marks, told)}{_links(citations, marks)}</div></li>'
     )
 

@@ -21,7 +21,8 @@ def way_out_html(exchange: Exchange, answer: Answer, contact: Contact) -> str:
         case Status.PARTIAL:
             return _wider(exchange) + contact_html(exchange, contact) + _related(exchange.related)
         case Status.DECLINED:
-            return _wider(exchange) + _nearest(exchange, answer) + contact_html(exchange, contact)
+            near = _nearest(exchange, answer)
+            return _wider(exchange) + (near + contact_html(exchange, contact) if near else _far(contact))
 
 
 def asking_button(words: str, exchange: Exchange, documents: Sequence[str], attributes: str = "") -> str:
@@ -34,9 +35,14 @@ def contact_html(exchange: Exchange, contact: Contact) -> str:
     """Whom to ask, with the e-mail that could be sent shown in full; nothing if there is nobody."""
     if not contact.name:
         return ""
+    named = said("mail", "contact", contact=contact_in_words(contact))
+    return f'<p class="fs-contact">{named}</p>{_mail(exchange, contact)}'
+
+
+def contact_in_words(contact: Contact) -> str:
+    """Whom to ask and how, on one line; empty if there is nobody."""
     ways = ", ".join(part for part in (contact.mail, contact.phone) if part)
-    named = f"{contact.name} ({ways})" if ways else contact.name
-    return f'<p class="fs-contact">{said("mail", "contact", contact=one_line(named))}</p>{_mail(exchange, contact)}'
+    return one_line(f"{contact.name} ({ways})" if ways and contact.name else contact.name)
 
 
 def mail_link(address: str, subject: str, body: str) -> str:
@@ -49,6 +55,14 @@ def _wider(exchange: Exchange) -> str:
     if not exchange.documents:
         return ""
     return f'<p class="fs-actions">{asking_button(say("scope", "ask_all"), exchange, ())}</p>'
+
+
+def _far(contact: Contact) -> str:
+    """What a question gets to which nothing is near: probably it is none for those who would help."""
+    words = [say("mail", "far")]
+    if contact.name:
+        words.append(say("mail", "far_contact", contact=contact_in_words(contact)))
+    return f'<p class="fs-small fs-far">{text(" ".join(words))}</p>'
 
 
 def _nearest(exchange: Exchange, answer: Answer) -> str:

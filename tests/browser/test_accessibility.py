@@ -39,6 +39,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(look: str, open_page: Op
     visit.ask(QUESTION)
     visit.ask("Wer beschließt das Entwicklungskonzept, und wie backe ich ein Brot?")
     visit.ask("Wie backe ich ein Brot aus Roggenmehl?")
+    visit.ask("Welche Temperatur herrscht in Leipzig & im Konzept?")
     page.get_by_text("E-Mail mit Ihrer Frage vorbereiten").last.click()
     page.get_by_role("button", name="Nein").last.click()
     page.locator("#fs-end summary").click()
@@ -67,10 +68,9 @@ def test_everything_can_be_done_by_keyboard_alone(open_page: Open) -> None:
     visit.wait_for_answer()
     assert focused(visit) == "fs-box"
 
-    for _ in range(20):
-        keyboard.press("Shift+Tab")
-        if "fs-mark" in str(visit.page.evaluate("document.activeElement.className")):
-            break
+    keyboard.press("Shift+Tab")
+    assert visit.page.evaluate("document.activeElement.className") == "fs-reply"
+    keyboard.press("Tab")
     keyboard.press("Enter")
     assert visit.page.evaluate("document.activeElement.tagName") == "BLOCKQUOTE"
 

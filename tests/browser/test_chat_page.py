@@ -136,6 +136,11 @@ def test_an_answer_is_copied_with_its_sources_and_its_origin(open_page: Open, se
     assert "[1] Fragen zur Musterstelle" in copied
     assert f"\n{server.url}/dokumente/faq.md?" in copied
     assert "KI-System" in copied
+    rich = visit.page.evaluate(
+        """navigator.clipboard.read().then(([item]) => item.getType("text/html")).then((blob) => blob.text())"""
+    )
+    assert f'href="{server.url}/dokumente/faq.md?' in rich
+    assert "KI-System" in rich
 
 
 def test_the_page_talks_to_its_own_server_only_and_stores_nothing(open_page: Open, server: Server) -> None:
@@ -159,6 +164,19 @@ def test_what_was_opened_stays_as_it_is_while_the_next_answer_comes(open_page: O
 
     expect(visit.page.locator(".fs-sources details").first).to_have_attribute("open", "")
     assert visit.page.evaluate("document.querySelector('.fs-exchange').marked")
+
+
+def test_a_conversation_is_not_lost_without_a_question(open_page: Open) -> None:
+    page = (visit := open_page()).page
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    page.locator("#fs-box textarea").wait_for()
+    assert asked == []
+
+    visit.ask(QUESTION)
+    page.reload()
+    assert asked == ["beforeunload"]
 
 
 def test_a_related_question_is_asked_with_one_click(open_page: Open) -> None:

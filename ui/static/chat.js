@@ -4,7 +4,7 @@ import { warn } from "./asking.js";
 import "./connection.js";
 import { clear, giveUp, show } from "./conversation.js";
 import "./feedback.js";
-import "./scope.js";
+import "./leaving.js";
 import { box, words } from "./words.js";
 
 // Gradio sets the language of the browser; the page is German whatever the browser speaks.
