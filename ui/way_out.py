@@ -35,14 +35,18 @@ def contact_html(exchange: Exchange, contact: Contact) -> str:
     """Whom to ask, with the e-mail that could be sent shown in full; nothing if there is nobody."""
     if not contact.name:
         return ""
-    named = said("mail", "contact", contact=contact_in_words(contact))
-    return f'<p class="fs-contact">{named}</p>{_mail(exchange, contact)}'
+    return f'<p class="fs-contact">{text(contact_texts(contact)["contact"])}</p>{_mail(exchange, contact)}'
 
 
-def contact_in_words(contact: Contact) -> str:
-    """Whom to ask and how, on one line; empty if there is nobody."""
+def contact_texts(contact: Contact) -> dict[str, str]:
+    """What is said of whom to ask: ``contact`` near to a question, ``far`` if nothing is; and ``contact_mail``."""
+    far = say("mail", "far")
+    if not contact.name:
+        return {"contact": "", "far": far, "contact_mail": ""}
     ways = ", ".join(part for part in (contact.mail, contact.phone) if part)
-    return one_line(f"{contact.name} ({ways})" if ways and contact.name else contact.name)
+    named = one_line(f"{contact.name} ({ways})" if ways else contact.name)
+    near, also = say("mail", "contact", contact=named), say("mail", "far_contact", contact=named)
+    return {"contact": near, "far": f"{far} {also}", "contact_mail": contact.mail}
 
 
 def mail_link(address: str, subject: str, body: str) -> str:
@@ -59,10 +63,7 @@ def _wider(exchange: Exchange) -> str:
 
 def _far(contact: Contact) -> str:
     """What a question gets to which nothing is near: probably it is none for those who would help."""
-    words = [say("mail", "far")]
-    if contact.name:
-        words.append(say("mail", "far_contact", contact=contact_in_words(contact)))
-    return f'<p class="fs-small fs-far">{text(" ".join(words))}</p>'
+    return f'<p class="fs-small fs-far">{text(contact_texts(contact)["far"])}</p>'
 
 
 def _nearest(exchange: Exchange, answer: Answer) -> str:
