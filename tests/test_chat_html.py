@@ -382,7 +382,7 @@ def test_items_stand_in_a_list_and_rows_with_the_same_headings_in_a_table() -> N
 
     assert shown == ["ein Plan,", "ein Beschluss.", "Satz", "Ab", "1 %", "2024", "2 %", "2025"]
     assert [f'href="#fs-k-{marker}"' in html for marker in range(1, 6)] == [True] * 5
-    assert 'role="region" tabindex="0" aria-label="Zeilen einer Tabelle"' in html
+    assert 'role="group" tabindex="0" aria-label="Zeilen einer Tabelle"' in html
 
 
 def test_what_a_partial_answer_leaves_open_stands_out_and_somebody_is_named() -> None:

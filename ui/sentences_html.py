@@ -122,9 +122,7 @@ def _table(proof: Proof, rows: Sequence[AnswerSentence], headings: Sequence[str]
     body = "".join(_row(proof, row) for row in rows)
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     # A region that can be scrolled must be reachable with the keyboard, and named.
-    return (
-        f'<div class="fs-text fs-table" role="region" tabindex="0" aria-label="{said("chat", "table")}">{table}</div>'
-    )
+    return f'<div class="fs-text fs-table" role="group" tabindex="0" aria-label="{said("chat", "table")}">{table}</div>'
 
 
 def _row(proof: Proof, row: AnswerSentence) -> str:

@@ -341,8 +341,14 @@
       const row = kind === "row" ? cells(text) : [];
       if (row.length) {
         this.#row(group, row, proof);
+        return;
+      }
+      const words = [make("bdi", {}, ...inCells(text)), " ", proof];
+      if (kind === "item") {
+        if (!group.lastElementChild?.matches("ul")) group.append(make("ul", {}));
+        group.lastElementChild.append(make("li", { part: "sentence" }, ...words));
       } else {
-        group.append(make("span", { part: "sentence", class: kind ?? "" }, make("bdi", {}, text), " ", proof), " ");
+        group.append(make("span", { part: "sentence" }, ...words), " ");
       }
     }
 
@@ -352,7 +358,7 @@
       let table = group.lastElementChild;
       if (!table?.matches(".table") || table.dataset.headings !== headings.join()) {
         const hint = make("p", { class: "small", hidden: "" }, this.#say("wide"));
-        const name = { class: "table", part: "table", role: "region", tabindex: "0", "aria-label": this.#say("table") };
+        const name = { class: "table", part: "table", role: "group", tabindex: "0", "aria-label": this.#say("table") };
         table = make("div", { ...name, "data-headings": headings.join() }, make("table", {},
           make("thead", {}, make("tr", {}, ...headings.map((heading) => make("th", { scope: "col" }, make("bdi", {}, heading))))),
           make("tbody", {})));
@@ -428,7 +434,7 @@
         this.#quotes.set(citation.marker, quote);
         return quote;
       });
-      const place = [section[section.length - 1], pagesInWords(pages, say), stand && say("place_stand", { stand: dateInWords(stand) })];
+      const place = [section[section.length - 1], pagesInWords(pages, say), stand && say("place_stand", { stand: dateInWords(stand) }).replaceAll(" ", "\u00a0")];
       const own = notice && !this.#notice.textContent ? say("place_notice", { notice }) : "";
       const all = citations.map((citation) => `[${citation.marker}]`).join(" ");
       const name = make("summary", {}, say(citations.length > 1 ? "quotes" : "quote"), unseen(say("quote_of", { marks: all })));
