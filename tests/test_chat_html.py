@@ -293,7 +293,9 @@ def test_a_copied_answer_keeps_its_list_and_its_table_in_a_word_processor() -> N
     assert [copied.names.count(name) for name in ("table", "th", "tr", "td")] == [1, 2, 3, 4]
     assert ("border", "1") in copied.attributes
     assert "ein <Plan>, [2]" in copied.text
-    assert "[2] Leitfaden, A & B, S. 12 (PDF-Seite 16), Stand 29.04.2025: „ein <Plan>,“" in copied.text
+    assert "[1] [2] [3] [4] Leitfaden, A & B, S. 12 (PDF-Seite 16), Stand 29.04.2025Stelle" in copied.text
+    written = replace(ANSWER, sentences=(replace(ANSWER.sentences[0], text="Anders gesagt."),))
+    assert "Stand 29.04.2025: „Text“" in Tags(rich_text(written)).text
     assert ("href", "/dokumente/d?seite=16&end=4") in copied.attributes
     assert "✓" not in copied.text
     assert "KI-System" in copied.text

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from html import escape
 
 from assistant.domain import Answer, AnswerSentence, Citation
 from ui.german_typer import say
 from ui.html import one_line, said, text
-from ui.places import place_in_words
+from ui.places import by_place, place_in_words
 from ui.sentences_html import sentences_html
 from ui.sources_html import web_address
 from ui.viewer_html import citation_address
@@ -27,18 +27,29 @@ def plain_text(answer: Answer, scope: Sequence[str] = ()) -> str:
 
 
 def rich_text(answer: Answer, scope: Sequence[str] = ()) -> str:
-    """The same as HTML for word processors, which know nothing of our style; the viewer's addresses as above."""
+    """The same as HTML for word processors, which know nothing of our style; the viewer's addresses as above.
+
+    Each place is named once, and of its quotes only those that the answer does not show.
+    """
     shown = sentences_html(_marks, answer.sentences, answer.citations) or f"<p>{text(answer.text)}</p>"
     table = '<table border="1" cellspacing="0" cellpadding="4">'
     parts = [f"<p><strong>{text(answer.question)}</strong></p>", shown.replace("<table>", table)]
     if answer.citations:
         parts.append(f"<p><strong>{said('terminal', 'sources')}</strong></p>")
-    for citation in answer.citations:
-        links = [f'<a href="{escape(citation_address([citation]))}">{said("chat", "view")}</a>']
-        if url := web_address(citation.url):
-            links.append(f'<a href="{escape(url)}">{said("chat", "open")}</a>')
-        parts.append(f"<p>{text(_place(citation))}<br>{' · '.join(links)}</p>")
+    told = {one_line(sentence.text) for sentence in answer.sentences}
+    parts += [_rich_source(citations, told) for citations in by_place(answer.citations)]
     return "".join((*parts, *(f"<p>{text(remark)}</p>" for remark in _remarks(answer, scope))))
+
+
+def _rich_source(citations: Sequence[Citation], told: Collection[str]) -> str:
+    first = citations[0]
+    marks = " ".join(f"[{citation.marker}]" for citation in citations)
+    quotes = [f"„{one_line(one.quote)}“" for one in citations if one_line(one.quote) not in told]
+    source = f"{marks} {one_line(place_in_words(first))}{': ' if quotes else ''}{' '.join(quotes)}"
+    links = [f'<a href="{escape(citation_address(citations))}">{said("chat", "view")}</a>']
+    if url := web_address(first.url):
+        links.append(f'<a href="{escape(url)}">{said("chat", "open")}</a>')
+    return f"<p>{text(source)}<br>{' · '.join(links)}</p>"
 
 
 def _marks(sentence: AnswerSentence) -> str:
@@ -56,12 +67,8 @@ def _remarks(answer: Answer, scope: Sequence[str]) -> Iterator[str]:
     yield say("chat", "made_by_ai")
 
 
-def _place(citation: Citation) -> str:
-    return f"[{citation.marker}] {one_line(place_in_words(citation))}: „{one_line(citation.quote)}“"
-
-
 def _source(citation: Citation) -> Iterator[str]:
-    yield _place(citation)
+    yield f"[{citation.marker}] {one_line(place_in_words(citation))}: „{one_line(citation.quote)}“"
     yield citation_address([citation])
     if url := web_address(citation.url):
         yield one_line(url)

@@ -130,7 +130,8 @@ def test_quotes_of_one_section_stand_together_items_in_a_list_and_rows_in_a_tabl
     open_widget: OpenWidget, faulty: Site
 ) -> None:
     kinds = (SentenceKind.PROSE, SentenceKind.ITEM, SentenceKind.ITEM, SentenceKind.ROW, SentenceKind.ROW)
-    quotes = ("Erstens:", "zwei,", "drei.", "Programm: LZP; Satz: zwei Drittel", "Programm: WEP; Satz: ein Drittel")
+    rows = ("Programm: LZP; Satz: zwei Drittel; Ab: 2024; Bis: 2027", "Programm: WEP; Satz: 30 %; Ab: 2025; Bis: 2028")
+    quotes = ("Erstens:", "zwei,", "drei.", *rows)
     citations = tuple(
         replace(CITATIONS[0], marker=at, quote=quote, section=("Kosten",) if at > 3 else ("Ziele",))
         for at, quote in enumerate(quotes, 1)
@@ -146,10 +147,17 @@ def test_quotes_of_one_section_stand_together_items_in_a_list_and_rows_in_a_tabl
     expect(visit.reply.locator(".from")).to_have_text([re.compile("› Ziele, "), re.compile("› Kosten, ")])
     expect(visit.reply.locator(".text li")).to_have_text(["zwei, [2]✓ wörtlich", "drei. [3]✓ wörtlich"])
     table = visit.reply.get_by_role("group", name="Zeilen einer Tabelle")
-    expect(table.get_by_role("columnheader")).to_have_text(["Programm", "Satz"])
+    expect(table.get_by_role("columnheader")).to_have_text(["Programm", "Satz", "Ab", "Bis"])
     expect(table.get_by_role("cell")).to_have_text(
-        ["LZP [4]✓ wörtlich", "zwei Drittel", "WEP [5]✓ wörtlich", "ein Drittel"]
+        ["LZP [4]✓ wörtlich", "zwei Drittel", "2024", "2027", "WEP [5]✓ wörtlich", "30 %", "2025", "2028"]
     )
+    hint = visit.reply.get_by_text("Tabelle breiter als der Bildschirm")
+    expect(hint).to_be_hidden()
+    visit.page.set_viewport_size({"width": 320, "height": 640})
+    expect(hint).to_be_visible()
+    table.focus()
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.wait_for_function("element => element.scrollLeft > 0", arg=table.element_handle())
     expect(visit.reply.get_by_text("Alle Sätze stehen wörtlich in den Quellen")).to_be_visible()
     quote = visit.reply.locator("blockquote").last
     expect(quote).to_be_hidden()
