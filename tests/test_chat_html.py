@@ -259,7 +259,8 @@ def test_an_error_and_a_stop_keep_what_was_shown_and_can_be_asked_again() -> Non
 
     assert "Text" in Tags(html).text
     assert "unvollständig" in Tags(html).text
-    assert commands(html) == [{"question": "Frage?", "documents": ["d"], "replaces": "k"}]
+    again = {"question": "Frage?", "documents": ["d"], "replaces": "k"}
+    assert commands(html) == [again, {**again, "documents": []}]
     assert stopped([replace(midway, answer=ANSWER)]) == [replace(midway, answer=ANSWER)]
 
 

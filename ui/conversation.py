@@ -56,8 +56,10 @@ def _reply(exchange: Exchange, offers: Offers) -> str:
         return _answer(exchange, exchange.answer, offers)
     shown = sentences_html(marks_and_verdict(exchange.key), exchange.sentences, exchange.citations)
     if exchange.error:
-        again = f'<p class="fs-actions">{asking_button(say("chat", "retry"), exchange, exchange.documents)}</p>'
-        return f'{shown}<p class="fs-error">{signed("!", exchange.error)}</p>{again}'
+        again = asking_button(say("chat", "retry"), exchange, exchange.documents)
+        everywhere = asking_button(say("scope", "ask_all"), exchange, ()) if exchange.documents else ""
+        told = f'<p class="fs-error">{signed("!", exchange.error)}</p>'
+        return f'{shown}{told}<p class="fs-actions">{again}{everywhere}</p>'
     return f'{shown}<p class="fs-pending">{said("chat", "pending")}</p>'
 
 
