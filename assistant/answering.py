@@ -10,7 +10,7 @@ from assistant.citations import cite, place_name, section_of
 from assistant.domain import Answer, AnswerSentence, Document, Faq, Mode, Query, SentenceKind, Status, Support
 from assistant.evidence import Examined, examine
 from assistant.index import Index
-from assistant.own_words import told
+from assistant.own_words import things, told
 from assistant.question_features import question_features
 from assistant.quoting import chosen
 from assistant.retrieval import Retrieved
@@ -159,11 +159,13 @@ def quote(query: Query, quoted: Sequence[Candidate], confidence: float) -> Answe
 
 
 def declined(query: Query, confidence: float, retrieved: Retrieved, index: Index) -> Answer:
-    """The refusal, with the nearest places as suggestions."""
+    """The refusal, with the nearest places as suggestions: those that speak of a thing that the question names."""
+    named = dict.fromkeys(things(index.lexical.mended(query.question)), 1.0)
     places: dict[str, None] = {}
     for hit in retrieved.hits:
-        document = index.library.document(hit.passage.document)
-        places[place_name(document, hit.passage.span)] = None
+        document, span = index.library.document(hit.passage.document), hit.passage.span
+        if not named or told(named, [*hit.passage.headings, span.of(document.text)]):
+            places[place_name(document, span)] = None
     return Answer(
         question=query.question,
         status=Status.DECLINED,

@@ -76,11 +76,21 @@ def test_a_single_letter_or_none_is_no_question(small_assistant: Assistant, ques
 
 
 def test_what_the_corpus_does_not_say_is_declined_with_the_nearest_places(small_assistant: Assistant) -> None:
-    answer = ask(small_assistant, "Welche Farbe hat der Personalausweis in Portugal?")
+    answer = ask(small_assistant, "Welche Temperatur herrscht in Leipzig und im Konzept?")
 
     assert answer.status is Status.DECLINED
     assert not answer.citations
-    assert answer.suggestions
+    assert answer.suggestions[0] == "Fragen zur Musterstelle › Wo sitzt die Musterstelle?"
+
+
+@pytest.mark.parametrize(
+    "question", ["Was kostet die Hundesteuer?", "Wie backe ich Brot?", "Hundesteuer?", "Reisepass beantragen"]
+)
+def test_no_place_is_near_to_a_question_about_something_else(question: str, small_assistant: Assistant) -> None:
+    answer = ask(small_assistant, question)
+
+    assert answer.status is Status.DECLINED
+    assert not answer.suggestions
 
 
 def test_a_scope_keeps_other_documents_out(small_assistant: Assistant) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -24,7 +25,7 @@ from assistant.domain import (
 )
 from assistant.feedback import Reason
 from ui.conversation import carrier_html, conversation_html
-from ui.copying import plain_text
+from ui.copying import plain_text, rich_text
 from ui.exchange import Contact, Exchange, NearPlace, Offers
 from ui.german_typer import say
 from ui.page_parts import end_html
@@ -178,6 +179,23 @@ def test_every_sentence_says_how_far_it_is_proven(support: Support, words: str) 
     assert words in Tags(html_of(Exchange(question="?", answer=replace(ANSWER, sentences=(sentence,))))).text
 
 
+def test_what_holds_for_all_sentences_is_told_once_and_any_other_verdict_beside_its_sentence() -> None:
+    def shown(*supports: Support) -> str:
+        sentences = tuple(AnswerSentence(text="Text", citations=(1,), support=support) for support in supports)
+        html = html_of(Exchange(question="?", answer=replace(ANSWER, sentences=sentences)))
+        return Tags(re.sub(r'<span class="fs-unseen">[^<]*</span>', "", html)).text
+
+    assert shown(Support.VERBATIM, Support.VERBATIM).count("wörtlich in") == 1
+    assert "✓ Alle Sätze stehen wörtlich in den Quellen" in shown(Support.VERBATIM, Support.VERBATIM)
+    assert "✓ Der Satz steht wörtlich in der Quelle" in shown(Support.VERBATIM)
+    assert "≈ Alle Sätze sind durch die Quellen belegt" in shown(Support.SUPPORTED, Support.SUPPORTED)
+    mixed = shown(Support.VERBATIM, Support.SUPPORTED, Support.UNSUPPORTED)
+    assert "≈ belegt" in mixed
+    assert "✗ nicht belegt" in mixed
+    assert "Sätze" not in mixed
+    assert "✓ wörtlich" not in mixed
+
+
 def test_a_declined_question_offers_places_documents_and_an_email() -> None:
     declined = replace(
         ANSWER, status=Status.DECLINED, sentences=(), citations=(), suggestions=("Leitfaden › A", "FAQ › B")
@@ -241,7 +259,8 @@ def test_an_error_and_a_stop_keep_what_was_shown_and_can_be_asked_again() -> Non
 
     assert "Text" in Tags(html).text
     assert "unvollständig" in Tags(html).text
-    assert commands(html) == [{"question": "Frage?", "documents": ["d"], "replaces": "k"}]
+    again = {"question": "Frage?", "documents": ["d"], "replaces": "k"}
+    assert commands(html) == [again, {**again, "documents": []}]
     assert stopped([replace(midway, answer=ANSWER)]) == [replace(midway, answer=ANSWER)]
 
 
@@ -262,6 +281,25 @@ def test_a_copied_answer_carries_question_sources_links_and_says_that_an_ai_made
     assert "Gesucht in: Leitfaden" in copied
     assert "Hinweis: Praxisausgabe" in copied
     assert "KI-System" in copied
+
+
+def test_a_copied_answer_keeps_its_list_and_its_table_in_a_word_processor() -> None:
+    quotes = [
+        ("A & B", words) for words in ("Nötig sind:", "ein <Plan>,", "Satz: 1 %; Ab: 2024", "Satz: 2 %; Ab: 2025")
+    ]
+    kinds = [SentenceKind.PROSE, SentenceKind.ITEM, SentenceKind.ROW, SentenceKind.ROW]
+    copied = Tags(rich_text(answer_of(*quotes, kinds=kinds), ("Leitfaden",)))
+
+    assert copied.names.count("li") == 1
+    assert [copied.names.count(name) for name in ("table", "th", "tr", "td")] == [1, 2, 3, 4]
+    assert ("border", "1") in copied.attributes
+    assert "ein <Plan>, [2]" in copied.text
+    assert "[1] [2] [3] [4] Leitfaden, A & B, S. 12 (PDF-Seite 16), Stand 29.04.2025Stelle" in copied.text
+    written = replace(ANSWER, sentences=(replace(ANSWER.sentences[0], text="Anders gesagt."),))
+    assert "Stand 29.04.2025: „Text“" in Tags(rich_text(written)).text
+    assert ("href", "/dokumente/d?seite=16&end=4") in copied.attributes
+    assert "✓" not in copied.text
+    assert "KI-System" in copied.text
 
 
 def test_documents_are_chosen_in_groups_by_kind() -> None:
@@ -289,14 +327,15 @@ def test_only_words_count_as_documents() -> None:
     assert Asked.read('{"question": "?", "documents": "a"}') == Asked(question="?")
 
 
-def answer_of(*quotes: tuple[str, str]) -> Answer:
-    """An answer of quotes, each given as its section and its text."""
+def answer_of(*quotes: tuple[str, str], kinds: Sequence[SentenceKind] = ()) -> Answer:
+    """An answer of quotes, each given as its section and its text; prose unless ``kinds`` says otherwise."""
     citations = tuple(
         replace(CITATION, marker=marker, section=(section,), quote=quote)
         for marker, (section, quote) in enumerate(quotes, start=1)
     )
     sentences = tuple(
-        AnswerSentence(text=one.quote, citations=(one.marker,), support=Support.VERBATIM) for one in citations
+        AnswerSentence(text=one.quote, citations=(one.marker,), support=Support.VERBATIM, kind=kind)
+        for one, kind in zip(citations, kinds or [SentenceKind.PROSE] * len(citations), strict=True)
     )
     return replace(ANSWER, sentences=sentences, citations=citations)
 
@@ -341,17 +380,12 @@ def test_items_stand_in_a_list_and_rows_with_the_same_headings_in_a_table() -> N
         for words in ("Nötig sind:", "ein Plan,", "ein Beschluss.", "Satz: 1 %; Ab: 2024", "Satz: 2 %; Ab: 2025")
     ]
     kinds = [SentenceKind.PROSE, SentenceKind.ITEM, SentenceKind.ITEM, SentenceKind.ROW, SentenceKind.ROW]
-    answer = answer_of(*quotes)
-    answer = replace(
-        answer,
-        sentences=tuple(replace(one, kind=kind) for one, kind in zip(answer.sentences, kinds, strict=True)),
-    )
-    html = html_of(Exchange(question="Frage?", key="k", answer=answer))
+    html = html_of(Exchange(question="Frage?", key="k", answer=answer_of(*quotes, kinds=kinds)))
     shown = re.findall(r"<(?:li|td|th[^>]*)>(?:<span>)?([^<]+?) ?<", html)
 
     assert shown == ["ein Plan,", "ein Beschluss.", "Satz", "Ab", "1 %", "2024", "2 %", "2025"]
     assert [f'href="#fs-k-{marker}"' in html for marker in range(1, 6)] == [True] * 5
-    assert 'role="region" tabindex="0" aria-label="Zeilen einer Tabelle"' in html
+    assert 'role="group" tabindex="0" aria-label="Zeilen einer Tabelle"' in html
 
 
 def test_what_a_partial_answer_leaves_open_stands_out_and_somebody_is_named() -> None:
@@ -367,6 +401,8 @@ def test_a_notice_that_all_sources_share_is_told_once() -> None:
     same = answer_of(("A", "Erstens."), ("B", "Zweitens."))
     other = replace(same, citations=(same.citations[0], replace(same.citations[1], notice="Entwurf")))
 
-    assert Tags(html_of(Exchange(question="?", key="k", answer=same))).text.count("Praxisausgabe") == 2  # and to copy
+    assert (
+        Tags(html_of(Exchange(question="?", key="k", answer=same))).text.count("Praxisausgabe") == 3
+    )  # and to copy, twice
     assert "Hinweis zu allen Quellen" not in html_of(Exchange(question="?", key="k", answer=other))
     assert "Hinweis: Entwurf" in html_of(Exchange(question="?", key="k", answer=other))

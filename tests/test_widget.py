@@ -10,12 +10,13 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 from ui_support import Server
-from widget_support import Embedding
+from widget_support import CONTACT, Embedding
 
 from assistant.api import create_app
 from assistant.errors import SettingsError
 from assistant.service import Assistant
 from assistant.settings import ServerSettings, load_settings
+from ui.exchange import Contact
 from ui.widget import widget_script, widget_texts
 from ui.widget_html import embed_html
 
@@ -26,19 +27,36 @@ PREFLIGHT = {"Access-Control-Request-Method": "POST", "Access-Control-Request-He
 
 
 def test_the_widget_stays_small() -> None:
-    assert len(gzip.compress(widget_script().encode())) <= 15_000
+    assert len(gzip.compress(widget_script(CONTACT).encode())) <= 15_000
+
+
+def test_the_widget_brings_no_comments_and_loses_nothing_else() -> None:
+    source = (ROOT / "ui" / "element" / "chat.js").read_text(encoding="utf-8")
+    kept = [
+        line for line in source.splitlines() if "}" in line and "/*" not in line and not line.strip().startswith("//")
+    ]
+
+    script = widget_script(CONTACT)
+    assert kept
+    assert [line for line in kept if line not in script and not line.startswith("  const TEXTS")] == []
+    assert not re.search(r"^ *(//|/\*)", script, re.MULTILINE)
+
+
+def test_the_widget_names_nobody_where_nobody_helps() -> None:
+    assert "info@inge-sachsen.de" in widget_script(CONTACT)
+    assert "info@inge-sachsen.de" not in widget_script(Contact())
 
 
 def test_the_widget_makes_nothing_from_markup_and_keeps_nothing() -> None:
     forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|DOMParser|\.style\b"
-    assert re.findall(forbidden, widget_script()) == []
-    assert re.findall(r"localStorage|sessionStorage|indexedDB|\.cookie|https?://[a-z]", widget_script()) == []
+    assert re.findall(forbidden, widget_script(CONTACT)) == []
+    assert re.findall(r"localStorage|sessionStorage|indexedDB|\.cookie|https?://[a-z]", widget_script(CONTACT)) == []
 
 
 def test_the_widget_is_served_for_other_sites(client: httpx.Client) -> None:
     response = client.get("/widget.js")
 
-    assert response.text == widget_script()
+    assert response.text == widget_script(CONTACT)
     assert response.headers["content-type"] == "text/javascript; charset=utf-8"
     assert response.headers["x-content-type-options"] == "nosniff"
     assert response.headers["cross-origin-resource-policy"] == "cross-origin"
@@ -201,6 +219,6 @@ def test_every_word_of_the_widget_and_every_variable_of_its_look_is_documented()
     source = (ROOT / "ui" / "element" / "chat.js").read_text(encoding="utf-8")
 
     documented = set(re.findall(r"`([a-z_:-]+)`", guide))
-    assert set(widget_texts()) <= documented
+    assert set(widget_texts(CONTACT)) <= documented
     assert set(re.findall(r"--fundstelle-[a-z-]+", style)) <= documented
     assert {part for parts in re.findall(r'\bpart: "([a-z ]+)"', source) for part in parts.split()} <= documented

@@ -13,8 +13,13 @@ from typing import Any
 import pytest
 from ui_support import Server, environment, running_server
 
+from assistant.settings import Settings
 from assistant.sse import frame
+from ui.exchange import Contact
 from ui.widget import widget_script
+
+CONTACT = Contact(**Settings().contact.model_dump())
+"""Whom the shipped settings name."""
 
 # What a page's style may do to everything in sight.
 HOSTILE_STYLE = """
@@ -135,7 +140,7 @@ def site() -> Iterator[Site]:
 def faulty() -> Iterator[Site]:
     """A server with the real widget whose answers a test writes; its first page shows the widget."""
     with serving_site() as running:
-        running.pages["/widget.js"] = widget_script()
+        running.pages["/widget.js"] = widget_script(CONTACT)
         running.embed(running.url)
         yield running
 

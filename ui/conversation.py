@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.domain import Answer, Status, Support
-from ui.copying import plain_text
+from ui.copying import plain_text, rich_text
 from ui.exchange import Exchange, Offers
 from ui.feedback_html import feedback_html
 from ui.german_typer import say
 from ui.html import button, lines, one_line, said, signed, text
 from ui.places import verdict_in_words
-from ui.sentences_html import sentences_html
+from ui.sentences_html import marks_and_verdict, sentences_html, verdict_html
 from ui.sources_html import sources_html
 from ui.way_out import asking_button, way_out_html
 
@@ -39,12 +39,14 @@ def conversation_html(exchanges: Sequence[Exchange], offers: Offers) -> str:
 def _exchange(exchange: Exchange, offers: Offers) -> str:
     state = "done" if exchange.answer or exchange.error else "pending"
     scope = f'<p class="fs-scope-of">{text(scope_in_words(exchange.scope))}</p>' if exchange.scope else ""
+    speaker = f"fs-{escape(exchange.key)}-speaker"
     return (
         f'<section class="fs-exchange" data-key="{escape(exchange.key)}" data-replaces="{lines(exchange.replaces)}"'
         f' data-state="{state}" data-question="{text(exchange.question)}"'
         f' data-documents="{escape(json.dumps(exchange.documents))}" data-spoken="{text(_spoken(exchange))}">'
         f'<h2 class="fs-question"><span class="fs-who">{said("chat", "you")}</span> {text(exchange.question)}</h2>'
-        f'{scope}<div class="fs-reply"><p class="fs-who">{said("chat", "system")}</p>{_reply(exchange, offers)}</div>'
+        f'{scope}<div class="fs-reply" role="group" tabindex="-1" aria-labelledby="{speaker}">'
+        f'<p class="fs-who" id="{speaker}">{said("chat", "system")}</p>{_reply(exchange, offers)}</div>'
         "</section>"
     )
 
@@ -52,10 +54,12 @@ def _exchange(exchange: Exchange, offers: Offers) -> str:
 def _reply(exchange: Exchange, offers: Offers) -> str:
     if exchange.answer:
         return _answer(exchange, exchange.answer, offers)
-    shown = sentences_html(exchange.key, exchange.sentences, exchange.citations)
+    shown = sentences_html(marks_and_verdict(exchange.key), exchange.sentences, exchange.citations)
     if exchange.error:
-        again = f'<p class="fs-actions">{asking_button(say("chat", "retry"), exchange, exchange.documents)}</p>'
-        return f'{shown}<p class="fs-error">{signed("!", exchange.error)}</p>{again}'
+        again = asking_button(say("chat", "retry"), exchange, exchange.documents)
+        everywhere = asking_button(say("scope", "ask_all"), exchange, ()) if exchange.documents else ""
+        told = f'<p class="fs-error">{signed("!", exchange.error)}</p>'
+        return f'{shown}{told}<p class="fs-actions">{again}{everywhere}</p>'
     return f'{shown}<p class="fs-pending">{said("chat", "pending")}</p>'
 
 
@@ -63,9 +67,10 @@ def _answer(exchange: Exchange, answer: Answer, offers: Offers) -> str:
     verdict = f'<p class="fs-verdict fs-{answer.status}">{signed(SIGNS[answer.status], verdict_in_words(answer))}</p>'
     parts = [
         verdict,
-        sentences_html(exchange.key, answer.sentences, answer.citations) or _told(exchange, answer),
+        sentences_html(marks_and_verdict(exchange.key), answer.sentences, answer.citations) or _told(exchange, answer),
+        verdict_html(answer.sentences),
         _note(answer),
-        sources_html(exchange.key, answer.citations),
+        sources_html(exchange.key, answer.citations, answer.sentences),
         _actions(exchange, answer),
         way_out_html(exchange, answer, offers.contact),
         feedback_html(exchange.key, answer) if offers.feedback else "",
@@ -81,7 +86,13 @@ def _actions(exchange: Exchange, answer: Answer) -> str:
         buttons.append(asking_button(say("chat", "retry"), exchange, exchange.documents))
     if not buttons:
         return ""
-    copied = f'<textarea class="fs-copied" hidden readonly>{lines(plain_text(answer, exchange.scope))}</textarea>'
+    copied = "".join(
+        f'<textarea class="fs-copied" hidden readonly data-kind="{kind}">{lines(words)}</textarea>'
+        for kind, words in (
+            ("text/plain", plain_text(answer, exchange.scope)),
+            ("text/html", rich_text(answer, exchange.scope)),
+        )
+    )
     return f'<p class="fs-actions">{"".join(buttons)}</p>{copied}'
 
 

@@ -35,6 +35,11 @@ def signed(sign: str, words: str) -> str:
     return f'<span aria-hidden="true">{sign}</span> {text(words)}'
 
 
+def unseen(words: str) -> str:
+    """Words for screen readers alone, after a blank."""
+    return f'<span class="fs-unseen"> {text(words)}</span>'
+
+
 def button(name: str, words: str, attributes: str = "") -> str:
     """A button that the page's script answers to by the class ``name``."""
     return f'<button type="button" class="fs-button {name}"{attributes}>{text(words)}</button>'

@@ -14,13 +14,14 @@ GetDocument = Callable[[str], Document]
 MOST = 3
 
 
-def nearest_places(hits: Sequence[Hit], document: GetDocument) -> tuple[NearPlace, ...]:
-    """The places of the best hits, each once."""
+def nearest_places(answer: Answer, hits: Sequence[Hit], document: GetDocument) -> tuple[NearPlace, ...]:
+    """The places that a declined answer suggests, each with the best hit there."""
     places: dict[str, NearPlace] = {}
     for hit in hits:
         place = _place(document(hit.passage.document), hit)
-        places.setdefault(place.words, place)
-    return tuple(places.values())[:MOST]
+        if place.words in answer.suggestions:
+            places.setdefault(place.words, place)
+    return tuple(places.values())
 
 
 def related_questions(answer: Answer, hits: Sequence[Hit], document: GetDocument) -> tuple[str, ...]:

@@ -11,7 +11,9 @@ from ui.html import said, text
 from ui.places import date_in_words
 from ui.viewer_html import document_address, footer_html
 
-SPOKEN = ("copied", "not_copied", "lost", "busy", "retry", "blank", "beside", "beside_tab", "beside_close")
+SPOKEN = (
+    "copied", "not_copied", "lost", "busy", "retry", "blank", "sending", "wide", "beside", "beside_tab", "beside_close",
+)  # fmt: skip
 """What the page's script may have to say."""
 
 

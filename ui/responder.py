@@ -122,7 +122,7 @@ def _query(exchange: Exchange, earlier: Sequence[Exchange]) -> Query:
 def _finished(exchange: Exchange, answer: Answer, hits: Sequence[Hit], assistant: Assistant) -> Exchange:
     done = replace(exchange, answer=answer, sentences=(), citations=())
     if answer.status is Status.DECLINED:
-        return replace(done, nearest=nearest_places(hits, assistant.document))
+        return replace(done, nearest=nearest_places(answer, hits, assistant.document))
     return replace(done, related=related_questions(answer, hits, assistant.document))
 
 

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from itertools import groupby
 
 from assistant.citations import below
 from assistant.domain import AnswerSentence, Citation, SentenceKind, Support
 from ui.german_typer import say
-from ui.html import said, signed, text
+from ui.html import said, signed, text, unseen
 from ui.places import pages_in_words
+
+Proof = Callable[[AnswerSentence], str]
+"""What stands behind a sentence, as HTML."""
 
 SUPPORT_SIGNS = {Support.VERBATIM: "✓", Support.SUPPORTED: "≈", Support.UNSUPPORTED: "✗"}
 CELL = re.compile(r"([^:;.!?„“]{1,60}:) (.+)")
 """One cell of a table row that was made a sentence: its column's heading and what stands there."""
 
 
-def sentences_html(key: str, sentences: Sequence[AnswerSentence], citations: Sequence[Citation]) -> str:
+def sentences_html(proof: Proof, sentences: Sequence[AnswerSentence], citations: Sequence[Citation]) -> str:
     """A paragraph of all sentences; quotes from several sections in one paragraph each, below the section's name.
 
-    ``key`` is that of the exchange. What a language model wrote is one text and stays one paragraph.
+    What a language model wrote is one text and stays one paragraph.
     """
     by_marker = {citation.marker: citation for citation in citations}
     sections = [
@@ -29,11 +32,39 @@ def sentences_html(key: str, sentences: Sequence[AnswerSentence], citations: Seq
     ]
     quoted = all(section for section, _ in sections)
     if len(sections) < 2 or not quoted:
-        return _blocks(key, sentences)
+        return _blocks(proof, sentences)
     return "".join(
-        f'<p class="fs-from">{text(_named([by_marker[one.citations[0]] for one in group]))}</p>{_blocks(key, group)}'
+        f'<p class="fs-from">{text(_named([by_marker[one.citations[0]] for one in group]))}</p>{_blocks(proof, group)}'
         for _, group in sections
     )
+
+
+def marks_and_verdict(key: str) -> Proof:
+    """The marks of a sentence as links to its quotes, and the verdict on it: in words for the eye where it is no quote.
+
+    ``key`` is that of the exchange.
+    """
+
+    def proof(sentence: AnswerSentence) -> str:
+        marks = "".join(_mark(key, marker) for marker in sentence.citations)
+        words, sign = say("support", sentence.support), SUPPORT_SIGNS[sentence.support]
+        quoted = sentence.support is Support.VERBATIM
+        verdict = f'<span aria-hidden="true">{sign}</span>{unseen(words)}' if quoted else signed(sign, words)
+        title = f' title="{text(words)}"' if quoted else ""
+        shown = f'<span class="fs-support fs-{sentence.support}"{title}>{verdict}</span>'
+        return f'<span class="fs-proof">{marks}{shown}</span>'
+
+    return proof
+
+
+def verdict_html(sentences: Sequence[AnswerSentence]) -> str:
+    """The verdict on all sentences, told once; nothing where they differ."""
+    verdicts = {sentence.support for sentence in sentences}
+    if len(verdicts) != 1:
+        return ""
+    (verdict,) = verdicts
+    words = say("whole", f"{'one' if len(sentences) == 1 else 'all'}_{verdict}")
+    return f'<p class="fs-small fs-all">{signed(SUPPORT_SIGNS[verdict], words)}</p>'
 
 
 def words_html(words: str, *, opening: str = "", closing: str = "") -> str:
@@ -62,9 +93,9 @@ def _named(citations: Sequence[Citation]) -> str:
     return ", ".join(part for part in (place, pages_in_words([pages[number] for number in sorted(pages)])) if part)
 
 
-def _blocks(key: str, sentences: Sequence[AnswerSentence]) -> str:
+def _blocks(proof: Proof, sentences: Sequence[AnswerSentence]) -> str:
     """Paragraphs, lists as lists, and rows of one table as a table."""
-    return "".join(_block(key, list(group), layout) for layout, group in groupby(sentences, key=_layout))
+    return "".join(_block(proof, list(group), layout) for layout, group in groupby(sentences, key=_layout))
 
 
 def _layout(sentence: AnswerSentence) -> tuple[SentenceKind, tuple[str, ...]]:
@@ -75,37 +106,29 @@ def _layout(sentence: AnswerSentence) -> tuple[SentenceKind, tuple[str, ...]]:
     return SentenceKind.PROSE, ()
 
 
-def _block(key: str, sentences: Sequence[AnswerSentence], layout: tuple[SentenceKind, tuple[str, ...]]) -> str:
+def _block(proof: Proof, sentences: Sequence[AnswerSentence], layout: tuple[SentenceKind, tuple[str, ...]]) -> str:
     kind, headings = layout
     if kind is SentenceKind.ROW and len(sentences) > 1:
-        return _table(key, sentences, headings)
-    shown = [f"<span>{words_html(one.text)} {_proof(key, one)}</span>" for one in sentences]
+        return _table(proof, sentences, headings)
+    shown = [f"<span>{words_html(one.text)} {proof(one)}</span>" for one in sentences]
     if kind is SentenceKind.ITEM:
         return f'<ul class="fs-text fs-items">{"".join(f"<li>{one}</li>" for one in shown)}</ul>'
     return f'<p class="fs-text">{" ".join(shown)}</p>'
 
 
-def _table(key: str, rows: Sequence[AnswerSentence], headings: Sequence[str]) -> str:
+def _table(proof: Proof, rows: Sequence[AnswerSentence], headings: Sequence[str]) -> str:
     """Rows with the same headings; a reader of one row alone still finds its headings above it."""
     head = "".join(f'<th scope="col">{text(heading.removesuffix(":"))}</th>' for heading in headings)
-    body = "".join(_row(key, row) for row in rows)
+    body = "".join(_row(proof, row) for row in rows)
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     # A region that can be scrolled must be reachable with the keyboard, and named.
-    return (
-        f'<div class="fs-text fs-table" role="region" tabindex="0" aria-label="{said("chat", "table")}">{table}</div>'
-    )
+    return f'<div class="fs-text fs-table" role="group" tabindex="0" aria-label="{said("chat", "table")}">{table}</div>'
 
 
-def _row(key: str, row: AnswerSentence) -> str:
+def _row(proof: Proof, row: AnswerSentence) -> str:
     """Its mark stands in the first cell, which needs no scrolling on a phone."""
     first, *others = (text(value) for _, value in _cells(row.text))
-    return f"<tr><td>{first} {_proof(key, row)}</td>{''.join(f'<td>{value}</td>' for value in others)}</tr>"
-
-
-def _proof(key: str, sentence: AnswerSentence) -> str:
-    marks = "".join(_mark(key, marker) for marker in sentence.citations)
-    verdict = signed(SUPPORT_SIGNS[sentence.support], say("support", sentence.support))
-    return f'<span class="fs-proof">{marks}<span class="fs-support fs-{sentence.support}">{verdict}</span></span>'
+    return f"<tr><td>{first} {proof(row)}</td>{''.join(f'<td>{value}</td>' for value in others)}</tr>"
 
 
 def _mark(key: str, marker: int) -> str:

@@ -89,11 +89,12 @@ def build_app(settings: Settings, shared: SharedAssistant) -> tuple[FastAPI, Cal
     )
     app.router.routes.extend(info_routes(settings))
     app.router.routes.append(viewer_route(shared))
-    app.router.routes.extend(widget_routes((*settings.server.allowed_origins, *settings.server.embed)))
+    contact = Contact(**settings.contact.model_dump())
+    app.router.routes.extend(widget_routes((*settings.server.allowed_origins, *settings.server.embed), contact))
     app.mount("/fundstelle", StaticFiles(directory=STATIC))
     app.add_route("/favicon.ico", lambda request: FileResponse(STATIC / "favicon.svg", media_type="image/svg+xml"))
     limits = {"concurrency": settings.server.concurrency, "question_limit": settings.question_limit}
-    offers = Offers(contact=Contact(**settings.contact.model_dump()), feedback=feedback is not None)
+    offers = Offers(contact=contact, feedback=feedback is not None)
     return app, mount_chat(app, Responder(shared, turns), offers, **limits)
 
 

@@ -21,7 +21,8 @@ def way_out_html(exchange: Exchange, answer: Answer, contact: Contact) -> str:
         case Status.PARTIAL:
             return _wider(exchange) + contact_html(exchange, contact) + _related(exchange.related)
         case Status.DECLINED:
-            return _wider(exchange) + _nearest(exchange, answer) + contact_html(exchange, contact)
+            near = _nearest(exchange, answer)
+            return _wider(exchange) + (near + contact_html(exchange, contact) if near else _far(contact))
 
 
 def asking_button(words: str, exchange: Exchange, documents: Sequence[str], attributes: str = "") -> str:
@@ -34,9 +35,18 @@ def contact_html(exchange: Exchange, contact: Contact) -> str:
     """Whom to ask, with the e-mail that could be sent shown in full; nothing if there is nobody."""
     if not contact.name:
         return ""
+    return f'<p class="fs-contact">{text(contact_texts(contact)["contact"])}</p>{_mail(exchange, contact)}'
+
+
+def contact_texts(contact: Contact) -> dict[str, str]:
+    """What is said of whom to ask: ``contact`` near to a question, ``far`` if nothing is; and ``contact_mail``."""
+    far = say("mail", "far")
+    if not contact.name:
+        return {"contact": "", "far": far, "contact_mail": ""}
     ways = ", ".join(part for part in (contact.mail, contact.phone) if part)
-    named = f"{contact.name} ({ways})" if ways else contact.name
-    return f'<p class="fs-contact">{said("mail", "contact", contact=one_line(named))}</p>{_mail(exchange, contact)}'
+    named = one_line(f"{contact.name} ({ways})" if ways else contact.name)
+    near, also = say("mail", "contact", contact=named), say("mail", "far_contact", contact=named)
+    return {"contact": near, "far": f"{far} {also}", "contact_mail": contact.mail}
 
 
 def mail_link(address: str, subject: str, body: str) -> str:
@@ -49,6 +59,11 @@ def _wider(exchange: Exchange) -> str:
     if not exchange.documents:
         return ""
     return f'<p class="fs-actions">{asking_button(say("scope", "ask_all"), exchange, ())}</p>'
+
+
+def _far(contact: Contact) -> str:
+    """What a question gets to which nothing is near: probably it is none for those who would help."""
+    return f'<p class="fs-small fs-far">{text(contact_texts(contact)["far"])}</p>'
 
 
 def _nearest(exchange: Exchange, answer: Answer) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -14,10 +15,14 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from assistant.texts import texts
+from ui.exchange import Contact
+from ui.way_out import contact_texts
 from ui.widget_html import embed_html, embedding_html
 
 SOURCES = Path(__file__).with_name("element")
-SHOWN_WITH = ("status", "mode", "confidence", "place")
+COMMENT = re.compile(r"^ *(?://[^\n]*|/\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
+"""A comment on lines of its own."""
+SHOWN_WITH = ("status", "mode", "confidence", "place", "whole")
 """Sections whose texts the widget shares with the chat page."""
 
 POLICY = (
@@ -27,13 +32,14 @@ POLICY = (
 """What the pages here may do: as strict as the strictest site that the widget is meant for."""
 
 
-def widget_routes(sites: Sequence[str]) -> list[Route]:
+def widget_routes(sites: Sequence[str], contact: Contact) -> list[Route]:
     """The routes.
 
     Args:
         sites: other sites that may show the widget and frame ``/embed``.
+        contact: who helps on when the documents do not answer.
     """
-    script = widget_script().encode()
+    script = widget_script(contact).encode()
     etag = f'W/"{sha256(script).hexdigest()[:32]}"'  # weak: compressed or not, it is the same
     headers = {
         "Cache-Control": "public, max-age=3600",
@@ -61,10 +67,10 @@ def widget_routes(sites: Sequence[str]) -> list[Route]:
     ]
 
 
-def widget_script() -> str:
+def widget_script(contact: Contact) -> str:
     """The one file of the widget: its source with the German words and the look put in."""
     source = _source("chat.js")
-    for name, empty, value in (("TEXTS", "{}", widget_texts()), ("STYLE", '""', _source("chat.css"))):
+    for name, empty, value in (("TEXTS", "{}", widget_texts(contact)), ("STYLE", '""', _source("chat.css"))):
         declared = f"const {name} = {empty};"
         assert source.count(declared) == 1, f"chat.js declares {name} once"
         # ASCII only, so that no page's own encoding can change it.
@@ -72,15 +78,16 @@ def widget_script() -> str:
     return source
 
 
-def widget_texts() -> Mapping[str, str]:
+def widget_texts(contact: Contact) -> Mapping[str, str]:
     """What the widget says, by the names under which an embedding page may say it in its own words."""
     known = texts("ui")
     shared = {f"{section}_{key}": text for section in SHOWN_WITH for key, text in known[section].items()}
-    return {**known["widget"], **shared}
+    return {**known["widget"], **shared, **contact_texts(contact)}
 
 
 def _source(name: str) -> str:
-    return (SOURCES / name).read_text(encoding="utf-8")
+    """A source as it is sent: its comments are for us."""
+    return COMMENT.sub("", (SOURCES / name).read_text(encoding="utf-8"))
 
 
 def _page(html: str, *, framed_by: Sequence[str]) -> Response:

@@ -9,6 +9,9 @@ from browser_support import LOOKS, Open, Visit
 from playwright.sync_api import expect
 from ui_support import Server
 
+from assistant.domain import AnswerSentence, SentenceKind, Support
+from ui.sentences_html import marks_and_verdict, sentences_html
+
 QUESTION = "Was kostet die Beratung durch die Musterstelle?"
 PAGES = {
     "viewer section": "/dokumente/leitfaden.md?start=0&end=20",
@@ -39,6 +42,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(look: str, open_page: Op
     visit.ask(QUESTION)
     visit.ask("Wer beschließt das Entwicklungskonzept, und wie backe ich ein Brot?")
     visit.ask("Wie backe ich ein Brot aus Roggenmehl?")
+    visit.ask("Welche Temperatur herrscht in Leipzig & im Konzept?")
     page.get_by_text("E-Mail mit Ihrer Frage vorbereiten").last.click()
     page.get_by_role("button", name="Nein").last.click()
     page.locator("#fs-end summary").click()
@@ -67,10 +71,9 @@ def test_everything_can_be_done_by_keyboard_alone(open_page: Open) -> None:
     visit.wait_for_answer()
     assert focused(visit) == "fs-box"
 
-    for _ in range(20):
-        keyboard.press("Shift+Tab")
-        if "fs-mark" in str(visit.page.evaluate("document.activeElement.className")):
-            break
+    keyboard.press("Shift+Tab")
+    assert visit.page.evaluate("document.activeElement.className") == "fs-reply"
+    keyboard.press("Tab")
     keyboard.press("Enter")
     assert visit.page.evaluate("document.activeElement.tagName") == "BLOCKQUOTE"
 
@@ -126,6 +129,26 @@ def test_the_focus_can_be_seen(open_page: Open) -> None:
     while focused(visit) != "fs-end":
         assert visit.page.evaluate(outline) == ["solid", "3px"]
         visit.page.keyboard.press("Tab")
+
+
+def test_a_table_wider_than_the_screen_says_so_and_scrolls_by_keyboard(open_page: Open) -> None:
+    visit = open_page(viewport={"width": 320, "height": 640})
+    rows = [f"Programm: Erneuerung; Satz: zwei Drittel; Ab: {year}; Bis: {year + 3}" for year in (2024, 2025)]
+    sentences = [AnswerSentence(text=r, citations=(), support=Support.VERBATIM, kind=SentenceKind.ROW) for r in rows]
+    show = """async (html) => {
+        document.getElementById("fs-log").innerHTML = html;
+        (await import("/fundstelle/tables.js")).watchTables(document);
+    }"""
+    visit.page.evaluate(show, sentences_html(marks_and_verdict("k"), sentences, ()))
+    table, hint = visit.page.locator(".fs-table"), visit.page.get_by_text("Tabelle breiter als der Bildschirm")
+    expect(hint).to_be_visible()
+    assert visit.faults("chat wide table", "small phone") == []
+
+    table.focus()
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.wait_for_function("element => element.scrollLeft > 0", arg=table.element_handle())
+    visit.page.set_viewport_size({"width": 900, "height": 640})
+    expect(hint).to_have_count(0)
 
 
 def test_nothing_that_has_the_focus_is_hidden_by_the_form(open_page: Open, feedback_server: Server) -> None:

@@ -38,6 +38,10 @@ def test_a_document_that_is_gone_is_said_to_be_gone(
         expect(visit.page.get_by_role("button", name="Noch einmal fragen")).to_be_visible()
         expect(visit.page.locator(".fs-exchange").first).to_contain_text("vom Gemeinderat beschlossen")
 
+        visit.page.get_by_role("button", name="In allen Dokumenten fragen").click()
+        expect(visit.page.locator(".fs-error")).to_have_count(0)
+        expect(visit.page.locator(".fs-exchange")).to_have_count(2)
+
 
 def test_an_index_that_fails_is_told_without_the_servers_folders(
     open_page: Open, build_index: Callable[[Path], Path], tmp_path: Path

@@ -31,17 +31,17 @@ def test_a_question_gets_an_answer_with_marks_and_sources(open_page: Open) -> No
     expect(answer).to_contain_text("für Gemeinden kostenlos.")
     expect(answer.locator(".fs-mark").first).to_have_text("[1]")
     expect(answer.locator(".fs-support").first).to_have_text("✓ wörtlich")
-    expect(answer.locator(".fs-sources summary").first).to_contain_text("Fragen zur Musterstelle")
+    expect(answer.get_by_text("Alle Sätze stehen wörtlich in den Quellen")).to_have_count(1)
+    expect(answer.locator(".fs-source").first).to_contain_text("Fragen zur Musterstelle")
+    expect(answer.locator(".fs-source").first).to_contain_text("Stand 05/2024")
     expect(answer.locator("blockquote").first).to_contain_text("„")
-    expect(answer.locator(".fs-small").first).to_contain_text("Stand 05/2024")
+    expect(answer.locator("blockquote").first).to_be_hidden()
     assert visit.complaints == []
 
 
 def test_a_mark_leads_to_its_quote(open_page: Open) -> None:
     visit = open_page()
     visit.ask(QUESTION)
-    visit.page.locator(".fs-sources summary").first.click()  # closes it
-
     visit.page.locator(".fs-mark").first.click()
 
     quote = visit.page.locator(".fs-sources blockquote").first
@@ -136,6 +136,11 @@ def test_an_answer_is_copied_with_its_sources_and_its_origin(open_page: Open, se
     assert "[1] Fragen zur Musterstelle" in copied
     assert f"\n{server.url}/dokumente/faq.md?" in copied
     assert "KI-System" in copied
+    rich = visit.page.evaluate(
+        """navigator.clipboard.read().then(([item]) => item.getType("text/html")).then((blob) => blob.text())"""
+    )
+    assert f'href="{server.url}/dokumente/faq.md?' in rich
+    assert "KI-System" in rich
 
 
 def test_the_page_talks_to_its_own_server_only_and_stores_nothing(open_page: Open, server: Server) -> None:
@@ -157,8 +162,21 @@ def test_what_was_opened_stays_as_it_is_while_the_next_answer_comes(open_page: O
     visit.page.evaluate("document.querySelector('.fs-exchange').marked = true")
     visit.ask("Wo sitzt die Musterstelle?")
 
-    expect(visit.page.locator(".fs-sources details").first).not_to_have_attribute("open", "")
+    expect(visit.page.locator(".fs-sources details").first).to_have_attribute("open", "")
     assert visit.page.evaluate("document.querySelector('.fs-exchange').marked")
+
+
+def test_a_conversation_is_not_lost_without_a_question(open_page: Open) -> None:
+    page = (visit := open_page()).page
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    page.locator("#fs-box textarea").wait_for()
+    assert asked == []
+
+    visit.ask(QUESTION)
+    page.reload()
+    assert asked == ["beforeunload"]
 
 
 def test_a_related_question_is_asked_with_one_click(open_page: Open) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from browser_support import Open
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from ui_support import running_server
 
 QUESTION = "Was kostet die Beratung durch die Musterstelle?"
@@ -30,6 +30,21 @@ def test_a_lost_server_is_told_in_german_and_the_conversation_stays(
     expect(visit.page.locator(".fs-exchange")).to_contain_text("für Gemeinden kostenlos")
     assert visit.faults("chat server lost") == []
     assert "Connection" not in visit.page.locator("body").inner_text()
+
+
+def test_a_slow_connection_is_told(open_page: Open) -> None:
+    visit = open_page()
+    waiting: list[Route] = []
+    visit.page.route("**/queue/join*", lambda route: waiting.append(route))
+    visit.page.locator("#fs-box textarea").fill(QUESTION)
+    visit.page.keyboard.press("Enter")
+    told = visit.page.get_by_text("Die Frage wird gesendet.")
+    expect(told).to_be_visible()
+    assert visit.faults("chat slow") == []
+
+    waiting[0].continue_()
+    visit.wait_for_answer()
+    expect(told).to_have_count(0)
 
 
 def test_a_question_the_server_lost_is_asked_again_when_it_is_back(

@@ -66,6 +66,10 @@ def test_a_mark_shows_its_quote_and_beside_it_exactly_its_sentence(open_page: Op
     expect(quote).to_be_focused()
     expect(visit.beside.locator("mark")).to_have_text(quote.inner_text().split("„")[1].rstrip("“"))
 
+    visit.page.keyboard.press("Escape")
+    expect(visit.page.locator("#fs-beside")).to_be_hidden()
+    expect(quote).to_be_focused()
+
 
 def test_without_room_a_source_opens_its_place_in_a_tab(open_page: Open) -> None:
     visit = open_page(**LOOKS["phone"])

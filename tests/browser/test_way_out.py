@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from browser_support import Open, Visit
 from playwright.sync_api import expect
 
-QUESTION = "Wie backe ich ein Brot & aus welchem Roggenmehl?"
+QUESTION = "Welche Temperatur herrscht in Leipzig & im Konzept?"
 
 
 def mail(visit: Visit) -> dict[str, list[str]]:
@@ -15,6 +15,17 @@ def mail(visit: Visit) -> dict[str, list[str]]:
     address = visit.page.get_by_role("link", name="Im E-Mail-Programm öffnen").get_attribute("href") or ""
     parts = urlsplit(address)
     return {"to": [parts.path], **parse_qs(parts.query)}
+
+
+def test_what_is_far_from_the_documents_gets_no_places_and_no_email(open_page: Open) -> None:
+    visit = open_page()
+    visit.ask("Wie backe ich ein Brot aus Roggenmehl?")
+
+    reply = visit.page.locator(".fs-reply")
+    expect(reply).to_contain_text("Der Assistent kennt nur die eingelesenen Dokumente.")
+    expect(reply).to_contain_text("info@inge-sachsen.de")
+    expect(reply.locator(".fs-nearest")).to_have_count(0)
+    expect(reply.locator(".fs-mail")).to_have_count(0)
 
 
 def test_the_nearest_places_open_in_their_document(open_page: Open) -> None:
@@ -49,6 +60,12 @@ def test_the_email_is_shown_in_full_and_opens_as_shown(open_page: Open) -> None:
     assert mail(visit) == {
         "to": ["info@inge-sachsen.de"], "subject": ["Frage zum INSEK"], "body": [shown.replace("\n", "\r\n")]
     }  # fmt: skip
+
+    asked: list[str] = []
+    visit.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    visit.page.get_by_role("link", name="Im E-Mail-Programm öffnen").click()
+    visit.page.wait_for_timeout(300)
+    assert asked == []  # the page stays
 
     area.fill("Guten Tag & auf Wiedersehen\nZeile 2")
     assert mail(visit)["body"] == ["Guten Tag & auf Wiedersehen\r\nZeile 2"]

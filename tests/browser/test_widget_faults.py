@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +14,10 @@ from widget_support import Answering, Reply, Site
 from widget_visit import OpenWidget
 
 from assistant import wire
-from assistant.domain import Answer, AnswerSentence, Citation, CitedPage, Mode, Span, Status, Support
+from assistant.domain import Answer, AnswerSentence, Citation, CitedPage, Mode, SentenceKind, Span, Status, Support
 from assistant.events import Event, SentenceReady, Withdrawn
 from assistant.sse import sse
-from ui.places import by_place, date_in_words, pages_in_words, section_in_words, verdict_in_words
+from ui.places import by_place, date_in_words, pages_in_words, verdict_in_words
 from ui.viewer_html import citation_address
 
 QUESTION = "Was kostet die Beratung durch die Musterstelle?"
@@ -116,7 +117,7 @@ def test_an_answer_is_told_in_the_words_of_the_chat_page(open_widget: OpenWidget
     expect(cards).to_have_count(len(places))
     for number, citations in enumerate(places):
         first, card = citations[0], cards.nth(number)
-        expect(card).to_contain_text(f"{section_in_words(first.section)} · {pages_in_words(first.pages)}")
+        expect(card).to_contain_text(f"{first.section[-1]} · {pages_in_words(first.pages)}")
         expect(card).to_contain_text(f"Stand {date_in_words(first.stand)}")
         for one in citations:
             expect(card.locator("blockquote")).to_contain_text([f"„{one.quote}“" for one in citations])
@@ -125,28 +126,44 @@ def test_an_answer_is_told_in_the_words_of_the_chat_page(open_widget: OpenWidget
         expect(card.get_by_role("link", name="Quelle im Netz öffnen")).to_have_attribute("href", first.url)
 
 
-def test_quotes_of_one_section_stand_together_and_a_table_row_cell_by_cell(
+def test_quotes_of_one_section_stand_together_items_in_a_list_and_rows_in_a_table(
     open_widget: OpenWidget, faulty: Site
 ) -> None:
-    row = "Programm: LZP; Satz: zwei Drittel"
-    quotes = {1: "Erstens.", 2: "Zweitens.", 3: row}
+    kinds = (SentenceKind.PROSE, SentenceKind.ITEM, SentenceKind.ITEM, SentenceKind.ROW, SentenceKind.ROW)
+    rows = ("Programm: LZP; Satz: zwei Drittel; Ab: 2024; Bis: 2027", "Programm: WEP; Satz: 30 %; Ab: 2025; Bis: 2028")
+    quotes = ("Erstens:", "zwei,", "drei.", *rows)
     citations = tuple(
-        replace(one, quote=quotes[one.marker], section=("Kosten",) if one.marker == 3 else one.section)
-        for one in CITATIONS
+        replace(CITATIONS[0], marker=at, quote=quote, section=("Kosten",) if at > 3 else ("Ziele",))
+        for at, quote in enumerate(quotes, 1)
     )
-    sentences = tuple(sentence(text, marker, support=Support.VERBATIM) for marker, text in quotes.items())
+    sentences = tuple(
+        replace(sentence(quote, at, support=Support.VERBATIM), kind=kind)
+        for at, (quote, kind) in enumerate(zip(quotes, kinds, strict=True), 1)
+    )
     faulty.posts.append(answers(replace(WHOLE, sentences=sentences, citations=citations)))
     visit = open_widget(faulty.url)
     visit.ask(QUESTION)
 
-    paragraphs = visit.reply.locator(".text > p")
-    expect(paragraphs).to_have_count(4)
-    expect(paragraphs.nth(0)).to_have_class("from")
-    expect(paragraphs.nth(1)).to_contain_text("Erstens. [1]✓ wörtlich Zweitens.")
-    expect(paragraphs.nth(2)).to_contain_text("› Kosten, ")
-    expect(paragraphs.nth(3)).to_contain_text(row)
-    expect(paragraphs.nth(3).locator(".cell")).to_have_text(["Programm: LZP", "Satz: zwei Drittel"])
-    expect(visit.reply.locator("blockquote").last).to_have_text(f"„{row}“")
+    expect(visit.reply.locator(".from")).to_have_text([re.compile("› Ziele, "), re.compile("› Kosten, ")])
+    expect(visit.reply.locator(".text li")).to_have_text(["zwei, [2]✓ wörtlich", "drei. [3]✓ wörtlich"])
+    table = visit.reply.get_by_role("group", name="Zeilen einer Tabelle")
+    expect(table.get_by_role("columnheader")).to_have_text(["Programm", "Satz", "Ab", "Bis"])
+    expect(table.get_by_role("cell")).to_have_text(
+        ["LZP [4]✓ wörtlich", "zwei Drittel", "2024", "2027", "WEP [5]✓ wörtlich", "30 %", "2025", "2028"]
+    )
+    hint = visit.reply.get_by_text("Tabelle breiter als der Bildschirm")
+    expect(hint).to_be_hidden()
+    visit.page.set_viewport_size({"width": 320, "height": 640})
+    expect(hint).to_be_visible()
+    table.focus()
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.wait_for_function("element => element.scrollLeft > 0", arg=table.element_handle())
+    expect(visit.reply.get_by_text("Alle Sätze stehen wörtlich in den Quellen")).to_be_visible()
+    quote = visit.reply.locator("blockquote").last
+    expect(quote).to_be_hidden()
+    visit.reply.get_by_role("button", name="Quelle 5 zeigen").click()
+    expect(quote).to_be_focused()
+    expect(quote).to_contain_text(f"„{quotes[-1]}“")
 
 
 def test_what_was_withdrawn_is_gone_and_sentences_come_one_by_one(open_widget: OpenWidget, faulty: Site) -> None:

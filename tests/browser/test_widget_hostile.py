@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from ui_support import environment, running_server
-from widget_support import HOSTILE_STYLE, Answering, Embedding, Site, serving_site
+from widget_support import CONTACT, HOSTILE_STYLE, Answering, Embedding, Site, serving_site
 from widget_visit import OpenWidget, WidgetVisit
 
 QUESTION = "Was kostet die Beratung durch die Musterstelle?"
@@ -49,7 +49,7 @@ def assert_inert(visit: WidgetVisit, evil: Site) -> None:
         mark.click()
     assert visit.widget.locator(".root").locator(ELEMENTS).count() == 0
     addresses = visit.widget.locator("a").evaluate_all("links => links.map(link => link.href)")
-    assert all(address.startswith("http://") for address in addresses)
+    assert all(address.startswith(("http://", f"mailto:{CONTACT.mail}")) for address in addresses)
     assert evil.requests == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, expect
-from widget_support import Embedding, Site
+from widget_support import CONTACT, Embedding, Site
 from widget_visit import OpenWidget
 
 QUESTION = "Was kostet die Beratung durch die Musterstelle?"
@@ -61,8 +61,14 @@ def test_a_mark_leads_to_its_quote_and_the_card_to_its_place_in_the_document(
 def test_a_declined_question_shows_the_nearest_places(open_widget: OpenWidget, embedding: Embedding) -> None:
     visit = open_widget(embedding.site.url)
     visit.ask(UNKNOWN)
-
     expect(visit.reply.locator(".verdict")).to_have_text("– Nicht beantwortet")
+    expect(visit.reply).to_contain_text("Der Assistent kennt nur die eingelesenen Dokumente.")
+    expect(visit.reply.get_by_role("link")).to_have_attribute("href", f"mailto:{CONTACT.mail}")
+    expect(visit.reply.get_by_role("list")).to_have_count(0)
+
+    visit.ask("Welche Temperatur herrscht in Leipzig & im Konzept?")
+    expect(visit.reply.locator(".verdict")).to_have_text("– Nicht beantwortet")
+    expect(visit.reply).to_contain_text(f"Weiter hilft: {CONTACT.name}")
     expect(visit.reply.locator(".text")).to_contain_text("Dazu steht in den vorliegenden Dokumenten nichts")
     expect(visit.reply.get_by_role("heading", name="Am nächsten liegen diese Stellen")).to_be_visible()
     place = visit.reply.get_by_role("listitem").first

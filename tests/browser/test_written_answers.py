@@ -39,6 +39,7 @@ def test_a_written_sentence_shows_that_it_was_checked(open_page: Open, small_ind
         visit.ask(QUESTION)
 
         expect(visit.page.locator(".fs-support").first).to_have_text("≈ belegt")
+        expect(visit.page.locator(".fs-sources blockquote").first).to_be_visible()
         expect(visit.page.locator(".fs-verdict")).to_contain_text("vom Sprachmodell formuliert und geprüft")
 
 

@@ -98,11 +98,15 @@
     return element;
   };
 
+  const oneLine = (text) => text.trim().split(/\s+/).join(" ");
+
   /** Words as children: the cells of a table row below each other, anything else as it is. */
   const inCells = (text) => {
     const found = cells(text).map(([heading, value]) => make("span", { class: "cell" }, make("b", {}, heading), ` ${value}`));
     return found.length ? found.flatMap((cell, index) => (index ? [make("span", { class: "unseen" }, "; "), cell] : [cell])) : [text];
   };
+
+  const unseen = (words) => make("span", { class: "unseen" }, ` ${words}`);
 
   const signed = (sign, words) => [make("span", { "aria-hidden": "true" }, sign), ` ${words}`];
 
@@ -119,7 +123,7 @@
     make(
       "a",
       { href: address, target: "_blank", rel: "noopener noreferrer", referrerpolicy: "no-referrer", part: "link" },
-      words, make("span", { class: "unseen" }, ` ${hint}`), make("span", { "aria-hidden": "true" }, " ↗"),
+      words, unseen(hint), make("span", { "aria-hidden": "true" }, " ↗"),
     );
 
   const webAddress = (text) => {
@@ -256,7 +260,7 @@
       this.node = make(
         "div", { class: "exchange" },
         make(`h${level}`, { class: "question", part: "question" }, this.#who("you"), make("bdi", {}, question)),
-        make("div", { class: "reply", part: "reply" },
+        this.reply = make("div", { class: "reply", part: "reply", role: "group", tabindex: "-1", "aria-label": say("system") },
           this.#who("system"), this.#verdict, this.#text, this.#progress, this.#error, this.#after),
       );
       this.queue();
@@ -324,14 +328,45 @@
     }
 
     #add({ text, citations, support, kind }, news) {
+      const say = this.#say;
       for (const citation of news) this.#cite(citation);
       this.#sentences.push({ text, citations, support, kind });
       const marks = citations.filter((marker) => this.#quotes.has(marker)).map((marker) => this.#mark(marker));
-      const verdict = make("span", { class: `support ${support}`, part: "support" },
-        ...signed(SUPPORT_SIGNS[support] ?? "", this.#say(support)));
+      const sign = SUPPORT_SIGNS[support] ?? "";
+      const quoted = support === "verbatim"; // the usual case: no need to say it in words each time
+      const verdict = make("span", { class: `support ${support}`, part: "support", ...(quoted && { title: say(support) }) },
+        ...(quoted ? [make("span", { "aria-hidden": "true" }, sign), unseen(say(support))] : signed(sign, say(support))));
       const proof = make("span", { class: "proof" }, ...marks, verdict);
-      const shown = make("span", { part: "sentence", class: kind ?? "" }, make("bdi", {}, ...inCells(text)), " ", proof);
-      this.#group(support === "verbatim" && citations.length === 1 ? citations[0] : 0).append(shown, " ");
+      const group = this.#group(quoted && citations.length === 1 ? citations[0] : 0);
+      const row = kind === "row" ? cells(text) : [];
+      if (row.length) {
+        this.#row(group, row, proof);
+        return;
+      }
+      const words = [make("bdi", {}, ...inCells(text)), " ", proof];
+      if (kind === "item") {
+        if (!group.lastElementChild?.matches("ul")) group.append(make("ul", {}));
+        group.lastElementChild.append(make("li", { part: "sentence" }, ...words));
+      } else {
+        group.append(make("span", { part: "sentence" }, ...words), " ");
+      }
+    }
+
+    /** Put a row below the one before it, if that has the same headings; else it begins a table. */
+    #row(group, row, proof) {
+      const headings = row.map(([heading]) => heading.slice(0, -1));
+      let table = group.lastElementChild;
+      if (!table?.matches(".table") || table.dataset.headings !== headings.join()) {
+        const hint = make("p", { class: "small", hidden: "" }, this.#say("wide"));
+        const name = { class: "table", part: "table", role: "group", tabindex: "0", "aria-label": this.#say("table") };
+        table = make("div", { ...name, "data-headings": headings.join() }, make("table", {},
+          make("thead", {}, make("tr", {}, ...headings.map((heading) => make("th", { scope: "col" }, make("bdi", {}, heading))))),
+          make("tbody", {})));
+        group.append(hint, table);
+        new ResizeObserver(() => { hint.hidden = table.scrollWidth <= table.clientWidth; }).observe(table);
+      }
+      const values = row.map(([, value], index) => make("td", {}, make("bdi", {}, value), ...(index ? [] : [" ", proof])));
+      table.querySelector("tbody").append(make("tr", { part: "sentence" }, ...values));
     }
 
     /** The paragraph for a sentence that quotes citation `marker` (0: for one that was written). Quotes from several
@@ -346,7 +381,7 @@
         group.key = "";
         this.#text.replaceChildren(group.node);
       } else if (!group || (group.key && group.key !== key)) {
-        group = { key, pages: [], from: make("p", { class: "from", part: "section" }), node: make("p", {}) };
+        group = { key, pages: [], from: make("p", { class: "from", part: "section" }), node: make("div", {}) };
         this.#groups.push(group);
         this.#text.append(group.node);
       }
@@ -361,6 +396,7 @@
       const attributes = { class: "mark", part: "mark", "aria-label": this.#say("mark", { marker }) };
       return button(attributes, `[${marker}]`, () => {
         const quote = this.#quotes.get(marker);
+        quote.closest("details").open = true;
         quote.focus({ preventScroll: true });
         show(quote);
       });
@@ -398,31 +434,27 @@
         this.#quotes.set(citation.marker, quote);
         return quote;
       });
-      const remarks = [
-        stand && say("place_stand", { stand: dateInWords(stand) }),
-        notice && !this.#notice.textContent && say("place_notice", { notice }),
-      ].filter(Boolean).join(" · ");
+      const place = [section[section.length - 1], pagesInWords(pages, say), stand && say("place_stand", { stand: dateInWords(stand) }).replaceAll(" ", "\u00a0")];
+      const own = notice && !this.#notice.textContent ? say("place_notice", { notice }) : "";
+      const all = citations.map((citation) => `[${citation.marker}]`).join(" ");
+      const name = make("summary", {}, say(citations.length > 1 ? "quotes" : "quote"), unseen(say("quote_of", { marks: all })));
       const hint = say("new_tab", { marker });
       const links = [link(viewerAddress(citations), say("view"), hint)];
       if (webAddress(url)) links.push(link(webAddress(url), say("open"), hint));
       node.replaceChildren(
         make("p", { class: "title" },
-          make("span", { class: "number" }, citations.map((citation) => `[${citation.marker}]`).join(" "), " "),
-          make("strong", {}, make("bdi", {}, title))),
-        make("p", { class: "where" }, [section.join(" › "), pagesInWords(pages, say)].filter(Boolean).join(" · ")),
-        ...quotes,
-        ...(remarks ? [make("p", { class: "small" }, remarks)] : []),
-        make("p", { class: "links" }, ...links),
+          make("span", { class: "number" }, `${all} `), make("strong", {}, make("bdi", {}, title))),
+        make("p", { class: "where" }, place.filter(Boolean).join(" · ")),
+        make("p", { class: "small" }, own),
+        make("div", { class: "links" }, make("details", {}, name, ...quotes), ...links),
       );
     }
 
     /** The nearest places; each leads into its document where it can be told which of the passages found it names. */
     #places(names) {
-      const sections = new Map(this.#hits.map((hit) => [JSON.stringify([hit.document, hit.section]), hit]).reverse());
-      const hits = this.#hits.filter((hit) => sections.get(JSON.stringify([hit.document, hit.section])) === hit);
-      return names.map((name, index) => {
-        const hit = hits[index];
-        const known = hit && hit.section.length && name.endsWith(hit.section[hit.section.length - 1]);
+      return names.map((name) => {
+        const [hit, ...others] = this.#hits.filter(({ section }) => section.length && name.endsWith(section[section.length - 1]));
+        const known = hit && others.every((other) => other.document === hit.document);
         if (!known) return make("li", {}, make("bdi", {}, name));
         const pages = hit.pages.map((number) => ({ number }));
         return make("li", {}, link(viewerAddress([{ ...hit, pages }]), make("bdi", {}, name), this.#say("new_place")));
@@ -447,12 +479,32 @@
         const open = answer.status === "partial";
         this.#after.prepend(make("p", { class: open ? "open" : "small" }, ...signed(open ? "◐" : "", answer.note)));
       }
-      if (answer.status === "declined" && answer.suggestions.length) {
+      const { sentences, suggestions } = answer;
+      const told = new Set(sentences.map(({ text }) => text));
+      for (const { citations, node } of this.#cards) {
+        node.querySelector("details").open = !citations.every(({ quote }) => told.has(oneLine(quote)));
+      }
+      const verdicts = new Set(sentences.map(({ support }) => support));
+      if (verdicts.size === 1) {
+        const [support] = verdicts;
+        const words = this.#say(`whole_${sentences.length > 1 ? "all" : "one"}_${support}`);
+        this.#text.append(make("p", { class: "small", part: "whole" }, ...signed(SUPPORT_SIGNS[support] ?? "", words)));
+      }
+      if (suggestions.length) {
         this.#after.append(
           make(`h${Math.min(this.#level + 1, 6)}`, { class: "sources" }, this.#say("nearest")),
-          make("ul", { class: "nearest", part: "suggestions" }, ...this.#places(answer.suggestions)),
+          make("ul", { class: "nearest", part: "suggestions" }, ...this.#places(suggestions)),
         );
       }
+      if (answer.status !== "answered") this.#after.append(this.#contact(suggestions.length || sentences.length ? "contact" : "far"));
+    }
+
+    /** Whom to ask instead, with the address as a link. */
+    #contact(key) {
+      const mail = this.#say("contact_mail");
+      const parts = mail ? this.#say(key).split(mail) : [this.#say(key)];
+      const linked = parts.flatMap((part, index) => (index ? [make("a", { href: `mailto:${mail}`, part: "link" }, mail), part] : [part]));
+      return make("p", { class: "small", part: "contact" }, ...linked);
     }
   }
 
@@ -468,6 +520,7 @@
     #labels = [];
     #root = null;
     #title = make("span", {});
+    #fresh = null; // the reply that has just come
     #log = make("div", { class: "log", role: "log", "aria-live": "off" });
     #box = make("textarea", { id: "box", rows: "1", part: "input", enterkeyhint: "send", autocomplete: "off" });
     #live = make("p", { class: "unseen", role: "status" });
@@ -533,10 +586,15 @@
         this.#send();
       });
       this.#box.addEventListener("keydown", (event) => {
+        if (event.key === "Tab" && event.shiftKey && this.#fresh) { // the first step back leads to the answer's beginning
+          event.preventDefault();
+          this.#fresh.focus();
+        }
         if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
         event.preventDefault();
         this.#send();
       });
+      this.#log.addEventListener("focusin", () => { this.#fresh = null; });
       const notice = this.#labelled(make("p", { class: "notice", part: "notice", role: "note" }), "notice");
       this.#labels.push(
         () => notice.setAttribute("aria-label", this.#say("notice_label")),
@@ -632,6 +690,7 @@
         }
         if (!exchange.answer) throw new Trouble(this.#say("broken"));
         this.#announce(exchange.spoken());
+        this.#fresh = exchange.reply;
       } catch (error) {
         this.#fail(exchange, signal.aborted ? signal.reason : error);
       } finally {
@@ -691,6 +750,7 @@
       this.#exchanges = [];
       this.#controller.abort("stopped");
       this.#log.replaceChildren();
+      this.#fresh = null;
       this.#box.value = "";
       this.#announce("");
       this.#box.focus();

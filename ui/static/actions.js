@@ -11,14 +11,15 @@ const reveal = (mark) => {
   showBeside(new URL(quote.dataset.place, location.href).href, mark);
 };
 
-const copy = async (button, text) => {
-  confirmOn(button, await copied(text) ? words().copied : words().notCopied);
+const copy = async (button, kinds) => {
+  confirmOn(button, await copied(kinds) ? words().copied : words().notCopied);
   button.focus();
 };
 
-/** The answer with addresses that work elsewhere too: only the browser knows the server's name. */
-const answerText = (button) =>
-  button.closest(".fs-reply").querySelector(".fs-copied").value.replace(/^\/dokumente\//gm, `${location.origin}/dokumente/`);
+/** The answer as text and as HTML, with addresses that work elsewhere too: only the browser knows the server's name. */
+const answerOf = (button) =>
+  Object.fromEntries([...button.closest(".fs-reply").querySelectorAll(".fs-copied")].map(({ dataset, value }) =>
+    [dataset.kind, value.replace(/(^|href=")(?=\/dokumente\/)/gm, `$1${location.origin}`)]));
 
 const mailText = (part) => part.closest(".fs-mail").querySelector("textarea").value;
 
@@ -31,8 +32,8 @@ document.addEventListener("click", (event) => {
   }
   const button = event.target.closest("button");
   if (!button) return;
-  if (button.matches(".fs-copy")) copy(button, answerText(button));
-  if (button.matches(".fs-copy-mail")) copy(button, mailText(button));
+  if (button.matches(".fs-copy")) copy(button, answerOf(button));
+  if (button.matches(".fs-copy-mail")) copy(button, { "text/plain": mailText(button) });
   if (button.matches(".fs-command")) {
     command(JSON.parse(button.dataset.command));
     box()?.focus();

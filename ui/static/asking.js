@@ -5,6 +5,12 @@ const warning = document.createElement("p");
 warning.className = "fs-warning";
 warning.setAttribute("role", "alert");
 
+const WONDER = 1_500; // milliseconds
+const onItsWay = document.createElement("p");
+onItsWay.className = "fs-waiting";
+onItsWay.setAttribute("role", "status");
+let sending = 0;
+
 /** Say something above the box, or nothing. */
 export const warn = (text) => {
   if (warning.textContent === text) return;
@@ -20,10 +26,28 @@ const tooLong = (question) => {
 
 const fault = (question) => (/[\p{L}\p{N}]/u.test(question) ? tooLong(question) : words().blank);
 
+/** Say that a question is on its way, if that takes so long that somebody may wonder. */
+const send = () => {
+  clearTimeout(sending);
+  sending = setTimeout(() => {
+    onItsWay.textContent = words().sending;
+    document.getElementById("fs-form").prepend(onItsWay);
+  }, WONDER);
+};
+
+/** The server has answered, or will not. */
+export const heard = () => {
+  clearTimeout(sending);
+  onItsWay.remove();
+};
+
 const check = (event) => {
   const wrong = fault(box().value);
   warn(wrong);
-  if (!wrong) return;
+  if (!wrong) {
+    send();
+    return;
+  }
   event.preventDefault();
   event.stopImmediatePropagation();
   box().focus();
@@ -35,7 +59,10 @@ for (const kind of ["keydown", "keypress"]) {
   }, { capture: true });
 }
 
-document.addEventListener("click", (event) => { if (event.target.closest("#fs-ask")) check(event); }, { capture: true });
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#fs-ask")) check(event);
+  if (event.target.closest(".fs-example, .fs-command")) send();
+}, { capture: true });
 
 // Who pastes too much learns it at once, and sees when it is short enough.
 document.addEventListener("input", (event) => { if (event.target === box()) warn(tooLong(box().value)); });

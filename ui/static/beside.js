@@ -27,17 +27,21 @@ const build = () => {
     tab.href = frame.contentWindow.location.href; // the reader may have turned the page
     frame.contentWindow.addEventListener("keydown", closeByKey);
   });
-  panel.addEventListener("keydown", closeByKey);
   panel.append(title, tab, close, frame);
   document.querySelector("gradio-app").after(panel);
 };
 
-const closeByKey = (event) => { if (event.key === "Escape") hide(); };
+/** Escape closes it from everywhere, but first what is unfolded where the focus is. */
+const closeByKey = (event) => {
+  if (event.key === "Escape" && panel && !panel.hidden && !event.target.closest?.(".fs-scope")) hide();
+};
+document.addEventListener("keydown", closeByKey);
 
 const hide = () => {
+  const inside = panel.contains(document.activeElement);
   panel.hidden = true;
   document.documentElement.classList.remove("fs-split");
-  opener?.focus();
+  if (inside) opener?.focus(); // who is elsewhere stays there
 };
 
 /** Show the page at `address`; false where there is no room for it. */

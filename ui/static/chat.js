@@ -1,10 +1,10 @@
 /* What the chat page adds to Gradio. Plain script in the page's own origin; nothing here is evaluated or stored. */
 import "./actions.js";
-import { warn } from "./asking.js";
+import { heard, warn } from "./asking.js";
 import "./connection.js";
 import { clear, giveUp, show } from "./conversation.js";
 import "./feedback.js";
-import "./scope.js";
+import "./leaving.js";
 import { box, words } from "./words.js";
 
 // Gradio sets the language of the browser; the page is German whatever the browser speaks.
@@ -16,6 +16,7 @@ speakGerman();
 const complain = () => {
   for (const toast of document.querySelectorAll('[data-testid="toast-text"]:not([data-seen])')) {
     toast.dataset.seen = "";
+    heard();
     const reason = /busy|full|queue/i.test(toast.textContent) ? words().busy : words().lost;
     warn(reason);
     giveUp(reason);
@@ -28,6 +29,7 @@ const look = () => {
   const now = document.querySelector("#fs-carrier template");
   if (now !== carried) {
     carried = now;
+    heard();
     warn("");
   }
   show();

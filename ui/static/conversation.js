@@ -1,6 +1,9 @@
 /* Shows the conversation. Gradio carries the whole of it, as HTML in an inert template, with every sentence; from there
    only what changed is moved over. So open cards, half-written feedback and the focus stay, and what is on screen
    survives a server that lost it. */
+import { arrived } from "./focus.js";
+import { closeScope } from "./scope.js";
+import { watchTables } from "./tables.js";
 import { calm, command, speak, words } from "./words.js";
 
 const log = () => document.getElementById("fs-log");
@@ -24,6 +27,8 @@ const place = (exchange) => {
   const old = byKey(key) ?? (replaces ? byKey(replaces) : null);
   if (old) old.replaceWith(copy);
   else log().append(copy);
+  if (!old) closeScope(); // a question has just been asked
+  watchTables(copy);
   copy.dataset.number = [...log().children].indexOf(copy) + 1;
   tell(copy);
 };
@@ -34,10 +39,14 @@ const tell = (exchange) => {
   if (told === key + spoken) return;
   told = key + spoken;
   speak(spoken);
+  if (exchange.dataset.state === "done") arrived(exchange);
   exchange.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
 };
 
 const byKey = (key) => log().querySelector(`[data-key="${CSS.escape(key)}"]`);
+
+/** Whether there is a conversation that could be lost. */
+export const begun = () => log()?.hasChildNodes() ?? false;
 
 /** Forget what is shown: a new conversation begins. */
 export const clear = () => {

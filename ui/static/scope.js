@@ -39,6 +39,12 @@ const filter = (wanted) => {
   picker().querySelector(".fs-scope-none").textContent = found ? "" : picker().dataset.none;
 };
 
+/** Close the choice, unless somebody is at it. */
+export const closeScope = () => {
+  const open = document.querySelector(".fs-scope[open]");
+  if (open && !open.contains(document.activeElement)) open.open = false;
+};
+
 document.addEventListener("change", (event) => {
   if (!event.target.closest(".fs-scope")) return;
   if (event.target.matches(".fs-whole")) {

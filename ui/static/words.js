@@ -25,18 +25,26 @@ live.setAttribute("role", "status");
 document.body.append(live);
 export const speak = (text) => { live.textContent = text; };
 
-/** Copy text; false where the browser does not let us. */
-export const copied = async (text) => {
+/** Copy the same thing in several kinds ({"text/plain": …}); false where the browser does not let us. */
+export const copied = async (kinds) => {
+  const all = Object.entries(kinds);
   try {
-    await navigator.clipboard.writeText(text);
+    const items = all.map(([kind, text]) => [kind, new Blob([text], { type: kind })]);
+    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(items))]);
     return true;
   } catch { // a page served without TLS has no clipboard but the old way
+    const give = (event) => {
+      event.preventDefault();
+      for (const [kind, text] of all) event.clipboardData.setData(kind, text);
+    };
     const area = document.createElement("textarea");
-    area.value = text;
+    area.value = kinds["text/plain"];
     area.className = "fs-live";
     document.body.append(area);
     area.select();
+    document.addEventListener("copy", give);
     const done = document.execCommand("copy");
+    document.removeEventListener("copy", give);
     area.remove();
     return done;
   }
