@@ -72,11 +72,23 @@ class Index:
         build = current_build(folder)
         if build is None:
             raise IndexMissingError("index_missing", folder=folder)
+        try:
+            return cls._open(folder, build, embedder)
+        except IndexDamagedError:
+            if build == current_build(folder):
+                raise
+            # An ingest has just put another build in its place and removed this one.
+            return cls.open(folder, embedder)
+
+    @classmethod
+    def _open(cls, folder: Path, build: Path, embedder: Embedder) -> Index:
         record = read_record(build)
         _refuse_mismatch(folder, record, embedder)
         if not record.passages:
             raise IndexMissingError("index_empty", folder=folder)
         try:
+            # Chroma would make an empty store where there is none.
+            (build / "chroma" / "chroma.sqlite3").stat()
             index = cls(
                 build=build,
                 record=record,
