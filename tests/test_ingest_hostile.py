@@ -82,6 +82,19 @@ def test_f04_endless_pages_are_refused(tmp_path: Path) -> None:
     assert "zu viele Seiten" in reason(handmade(tmp_path / "a.pdf", line("x"), pages=200_000))
 
 
+def test_f04_a_huge_file_is_refused_by_its_size_before_anything_of_it_is_read(tmp_path: Path) -> None:
+    corpus = corpus_of(tmp_path, "a", 1)
+    for name in ("riesig.pdf", "riesig.md"):
+        with (corpus / name).open("wb") as file:
+            file.truncate(1_000_000_000_000)  # a hole: to read it would take the better part of an hour
+    report = ingest([corpus], folder=tmp_path / "index", open_embedder=WordHashes)
+
+    assert report.read == 1
+    assert [(file.file, file.reason) for file in report.failed] == [
+        (name, "zu groß (höchstens 300 MB)") for name in ("riesig.md", "riesig.pdf")
+    ]
+
+
 def test_f05_a_scan_needs_ocr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "benötigt OCR" in reason(typeset(tmp_path / "a.pdf", "#rect(width: 5cm, height: 5cm)"))
     monkeypatch.setenv("PATH", "/nonexistent")
