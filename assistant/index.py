@@ -4,8 +4,8 @@ Each build lies in a folder of its own and is never changed, so a running reader
 store does not show a running process what another one wrote.
 
 Vectors are kept twice. Chroma finds the nearest ones; the cosine to rows that are known comes from a plain file mapped
-into memory, which takes 1 ms where Chroma needs 25 to hand the same vectors out. That file also answers for a Chroma that
-breaks or hangs while it serves: looking at every vector finds the same rows, only slower.
+into memory, which takes 1 ms where Chroma needs 25 to hand the same vectors out. That file also answers for a Chroma
+that breaks or hangs while it serves: to look at every vector finds the same rows, only slower.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistant.domain import Passage
 from assistant.deadlines import within
+from assistant.domain import Passage
 from assistant.embedding import Embedder, Vectors
 from assistant.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 from assistant.lexical import LexicalIndex
@@ -140,9 +140,11 @@ class Index:
         if not n:
             return {}
         if not self.impaired:
+            from chromadb.errors import ChromaError  # loaded by now
+
             try:
                 return self._asked(name, vector, n, documents)
-            except Exception as error:  # Chroma has many ways to say that a file is broken
+            except (ChromaError, TimeoutError) as error:
                 log.warning("every vector is looked at, as Chroma failed: %s", _short(error))
                 self._resting_until = monotonic() + REST
         return self._looked_through(name, vector, n, documents)

@@ -45,6 +45,18 @@ def test_running_heads_and_page_numbers_are_no_text(tmp_path: Path) -> None:
     assert not any(quote.strip(".").isdigit() for quote in quotes(document))
 
 
+@pytest.mark.parametrize("before", ["Beschluss:", '#text(weight: "bold")[TOP 1]', "#v(1fr)\nEinstimmig angenommen."])
+def test_what_two_pages_say_at_the_same_place_is_text_unless_it_is_set_apart(tmp_path: Path, before: str) -> None:
+    text = "Der Rat berät über den Entwurf der Satzung und hört dazu die Ortsteile an. " * 3
+    head = "#set page(header: [Stadt Musterhausen #h(1fr) Niederschrift], footer: [Hauptamt])\n"
+    first = f"{text}\n\n{before}" if before.startswith("#v") else f"{before}\n\n{text}"
+    second = first.replace("TOP 1", "TOP 2")
+    said = quotes(read_pdf(typeset(tmp_path / "a.pdf", f"{head}{first}\n#pagebreak()\n{second}"), "a"))
+
+    assert sum(len(quote) < 40 for quote in said) == 2
+    assert not any(word in quote for quote in said for word in ("Musterhausen", "Hauptamt"))
+
+
 def test_every_sentence_of_a_pdf_has_a_place(tmp_path: Path) -> None:
     document = read_pdf(typeset(tmp_path / "a.pdf", TWO_PAGES), "a")
 

@@ -17,6 +17,15 @@ from ingest.layout.words import RawPage
 _EDGE = 0.17
 _DEEPEST = 5
 
+_OFTEN = 4
+"""Pages from which on what is printed again at its height is furniture, whatever it looks like."""
+
+_MARGIN = 0.075
+"""Part of a page's height, at its top and bottom, where few texts reach."""
+
+_APART = 1.5
+"""Blank between a running head and the text, in heights of its font, at least."""
+
 Spot = tuple[bool, int]
 """Whether a row is at the top, and its height in steps of four points."""
 
@@ -90,10 +99,11 @@ def _furniture(
     """The furniture of a page, from the edges inwards until its text begins."""
     done: set[bool] = set()
     for top, row in _edges(page, lines):
-        counts = [running[spot] for spot in _spots(page, top, row)]
-        small = max(line.size for line in row) <= 1.2 * body
-        keys = _keys(page, row)
-        repeated = small and any(_repeats(count, keys, pages) for count in counts)
+        size = max(line.size for line in row)
+        often = _times(page, top, row, running) if size <= 1.2 * body else 0
+        smaller = size < 0.95 * body and not any(line.bold for line in row)
+        apart = often >= _OFTEN or smaller or _is_in_margin(page, top, row, lines)
+        repeated = apart and often >= max(2, 0.1 * pages)
         numbered = len(row) == 1 and _is_number(row[0].text, page)
         marked = all(word.furniture for line in row for word in line.words)
         of_table = _heads_table(row, tables, heads) if top else any(table.is_last(row) for table in tables)
@@ -128,9 +138,26 @@ def _text(row: Sequence[Line]) -> str:
     return " ".join(sorted(line.text for line in row))
 
 
-def _repeats(counts: Counter[str], keys: set[str], pages: int) -> bool:
-    """Whether a row is printed again at its height, with the number of the page counting on where it has one."""
-    return max(counts[key] for key in keys) >= max(2, 0.1 * pages)
+def _times(page: RawPage, top: bool, row: Sequence[Line], running: Mapping[Spot, Counter[str]]) -> int:
+    """On how many pages a row is printed at its height, with the number of the page counting on where it has one."""
+    return max(running[spot][key] for spot in _spots(page, top, row) for key in _keys(page, row))
+
+
+def _is_in_margin(page: RawPage, top: bool, row: Sequence[Line], lines: Sequence[Line]) -> bool:
+    """Whether a row stands where no text does, and a blank or a rule is between: a tiny document may say a thing twice.
+
+    Rows in the same margin are one with it.
+    """
+    margin = _MARGIN * page.height
+    within = [line for line in lines if (page.height - line.box.y1 if top else line.box.y0) <= margin]
+    rest = [line.box for line in lines if line not in within]
+    if not rest or not all(line in within for line in row):
+        return not rest
+    if top:
+        low, high = max(box.y1 for box in rest), min(line.box.y0 for line in within)
+    else:
+        low, high = max(line.box.y1 for line in within), min(box.y0 for box in rest)
+    return high - low > _APART * row[0].size or any(low < rule.y0 < high for rule in level_rules(page.rules))
 
 
 def _spots(page: RawPage, top: bool, row: Sequence[Line]) -> tuple[Spot, Spot]:
