@@ -97,7 +97,7 @@ def test_f35_a_store_that_fails_or_hangs_while_it_serves_costs_no_answer_and_is_
     assert build is not None
 
     with spoilt(build / "chroma" / "chroma.sqlite3"):
-        assert assistant.search(question).texts[0] == whole.texts[0] == "Der Teil 7 regelt etwas."
+        assert assistant.search(question).texts[0] == whole.texts[0]
         assert "Vektorsuche ist gestört" in assistant.ask(question).note
         with pytest.raises(IndexDamagedError):
             assistant.check()
