@@ -140,6 +140,47 @@ def test_f08_a_page_that_does_not_open_costs_no_other_page(tmp_path: Path, kids:
     assert (report.pages, report.sentences) == (2, 1)
 
 
+def without_tables(path: Path, font: str) -> Path:
+    """The PDF ``path``, with its fonts of this name saying no longer which letter is which."""
+    import pypdf
+
+    writer = pypdf.PdfWriter(clone_from=path)
+    for page in writer.pages:
+        for found in page["/Resources"]["/Font"].values():  # type: ignore[index]
+            if font in found.get_object()["/BaseFont"]:
+                del found.get_object()["/ToUnicode"]
+    writer.write(path)
+    return path
+
+
+@pytest.mark.parametrize(("plain", "note"), [(60, "gaps"), (1, "unreadable")])
+def test_f08_letters_of_a_font_without_a_table_are_reported(
+    plain: int, note: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    source = f"{SENTENCE * plain} *Die Frist endet nach allen Einwänden am letzten Tag des Monats Mai.*"
+    without_tables(typeset(corpus / "a.pdf", f"{source}\n#pagebreak()\nDanach beschließt der Rat."), "Bold")
+    [file] = ingest([corpus], folder=tmp_path / "index", open_embedder=WordHashes).files
+
+    assert (file.gaps, file.unreadable) == (((1,), ()) if note == "gaps" else ((), (1,)))
+
+
+def test_f05_a_page_whose_letters_are_drawn_as_shapes_needs_ocr(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    shapes = b"".join(b"%d %d m %d %d l %d %d l f\n" % (x, 600, x + 5, 608, x + 9, 600) for x in range(72, 500, 4))
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    handmade(corpus / "a.pdf", shapes + line("1. , : 2. 3. 4."))
+    typeset(corpus / "b.pdf", SENTENCE)
+    report = ingest([corpus], folder=tmp_path / "index", open_embedder=WordHashes)
+
+    assert [file.without_text for file in report.files] == [(1,), ()]
+
+
 def test_f11_what_lies_outside_the_page_is_not_read(tmp_path: Path) -> None:
     content = line(SENTENCE) + line("Verborgen", y=-300) + line("Weit rechts", y=700).replace(b"72 700", b"2000 700")
 

@@ -102,8 +102,9 @@ def _furniture(
         size = max(line.size for line in row)
         often = _times(page, top, row, running) if size <= 1.2 * body else 0
         smaller = size < 0.95 * body and not any(line.bold for line in row)
-        apart = often >= _OFTEN or smaller or _is_in_margin(page, top, row, lines)
-        repeated = apart and often >= max(2, 0.1 * pages)
+        repeated = often >= max(2, 0.1 * pages) and (
+            often >= _OFTEN or smaller or _is_in_margin(page, top, row, lines)
+        )
         numbered = len(row) == 1 and _is_number(row[0].text, page)
         marked = all(word.furniture for line in row for word in line.words)
         of_table = _heads_table(row, tables, heads) if top else any(table.is_last(row) for table in tables)
