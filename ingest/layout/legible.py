@@ -39,7 +39,7 @@ _FEWEST_VOWELS, _MOST_VOWELS = 0.28, 0.6
 def lacks_text(page: RawPage) -> str:
     """What keeps a page, or most of it, from being read: ``needs_ocr`` or ``unreadable``, '' if nothing."""
     pictured = page.pictured > _MOSTLY and not page.recognised
-    if is_bare(page) or (pictured and sum(len(word.text) for word in page.words) < _STAMP) or _is_outlined(page):
+    if is_bare(page) or (pictured and sum(len(word.text) for word in page.words) < _STAMP):
         return "needs_ocr"
     letters = sum(len(word.text) for word in page.words)
     lost = page.lost > MOST_ODD * (page.lost + letters)
@@ -47,8 +47,8 @@ def lacks_text(page: RawPage) -> str:
 
 
 def is_bare(page: RawPage) -> bool:
-    """Whether a page holds no text, or a number at most."""
-    return sum(len(word.text) for word in page.words[:_FEWEST_LETTERS]) < _FEWEST_LETTERS
+    """Whether a page holds no text, or a number at most, or if its letters are shapes."""
+    return sum(len(word.text) for word in page.words[:_FEWEST_LETTERS]) < _FEWEST_LETTERS or _is_outlined(page)
 
 
 def _is_outlined(page: RawPage) -> bool:
