@@ -23,7 +23,7 @@ from ingest.report import IngestReport
 from ingest.reporting import file_reports, refused_report, whole_report
 from ingest.reuse import reader
 
-CHUNKER = "5"
+CHUNKER = "6"
 """Version of reading and cutting; raised whenever the same file would give other sentences or passages."""
 
 log = logging.getLogger(__name__)

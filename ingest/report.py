@@ -21,8 +21,9 @@ class FileStatus(StrEnum):
 class FileReport:
     """One file. ``reason`` is German and says why it was not read; ``line`` is set for a bad line of a file.
 
-    ``document`` is the id when the file holds one document; ``tables`` counts its tables, ``rows`` theirs. ``language`` is ISO 639,
-    empty where it does not show. ``stand`` is the date of validity, ``dated`` when the file says it was last changed.
+    ``document`` is the id when the file holds one document; ``tables`` counts its tables, ``rows`` theirs. ``language``
+    is ISO 639, empty where it does not show. ``stand`` is the date of validity, ``dated`` when the file says it was
+    last changed.
     ``duplicate_of`` names an earlier file with the same text, ``similar_to`` one with nearly the same. ``fingerprint``
     changes with the file's content, name and manifest entry, and is empty where part of the file failed.
 

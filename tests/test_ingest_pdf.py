@@ -57,6 +57,67 @@ def test_what_two_pages_say_at_the_same_place_is_text_unless_it_is_set_apart(tmp
     assert not any(word in quote for quote in said for word in ("Musterhausen", "Hauptamt"))
 
 
+def test_a_left_column_that_reaches_further_down_is_read_to_its_end(tmp_path: Path) -> None:
+    tops = range(1, 6)
+    items = "\n".join(
+        f"== TOP {top} Beratung\nDer Rat berät über den Entwurf der Satzung Nr. {top} und hört dazu die Ortsteile an. "
+        "Danach stimmt er ab.\n"
+        for top in tops
+    )
+    source = f"#set page(height: 12cm)\n#columns(2)[\n{items}]"
+    said = quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "a"))
+
+    assert [quote for quote in said if quote.startswith("TOP")] == [f"TOP {top} Beratung" for top in tops]
+
+
+def test_a_page_without_a_full_last_line_does_not_go_on_overleaf(tmp_path: Path) -> None:
+    source = "/ BauGB: Baugesetzbuch\n/ INSEK: Integriertes Stadtentwicklungskonzept\n/ KdU: Kosten der Unterkunft"
+    said = quotes(read_pdf(typeset(tmp_path / "a.pdf", f"{source}\n#pagebreak()\nDiese Seite bleibt frei."), "a"))
+
+    assert said == [
+        "BauGB Baugesetzbuch",
+        "INSEK Integriertes Stadtentwicklungskonzept",
+        "KdU Kosten der Unterkunft",
+        "Diese Seite bleibt frei.",
+    ]
+
+
+def test_the_dots_of_a_form_are_no_table_of_contents(tmp_path: Path) -> None:
+    field = "#box(width: 1fr, repeat[.])"
+    names = ("Name, Vorname:", "Straße, Hausnummer:", "Postleitzahl, Ort:", "Telefon:")
+    source = "= Antrag\nDer Antrag geht an das Amt.\n\n" + " \\\n".join(f"{name} {field}" for name in names)
+    document = read_pdf(typeset(tmp_path / "a.pdf", source), "a")
+
+    assert quotes(document)[2:] == [f"{name} …" for name in names]
+    assert SentenceKind.HEADING not in [sentence.kind for sentence in document.sentences[1:]]
+
+
+def test_words_printed_with_wide_spaces_keep_their_blanks(tmp_path: Path) -> None:
+    source = "#text(tracking: 4pt)[Gegenstand der Förderung und Art der Mittel]"
+
+    assert quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "a")) == ["Gegenstand der Förderung und Art der Mittel"]
+
+
+def test_an_indented_item_begins_below_a_line_without_a_colon(tmp_path: Path) -> None:
+    opening = "Der Satz für ehrenamtlich Tätige beträgt je Tag bei einer zeitlichen Inanspruchnahme der Personen"
+    source = f'{opening}\n#enum(numbering: "a)")[bis zu 3 Stunden 25 Euro,][darüber 40 Euro.]'
+
+    assert quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "a")) == [
+        opening,
+        "a) bis zu 3 Stunden 25 Euro,",
+        "b) darüber 40 Euro.",
+    ]
+
+
+def test_names_of_columns_that_are_printed_on_every_page_are_no_running_head(tmp_path: Path) -> None:
+    rows = "".join(f"[Straße {n}],[{3 * n} Wohnungen],[{1000 + n} €]," for n in range(1, 200))
+    table = f"#table(columns: (6cm, 4cm, 1fr), stroke: none, table.header[Straße][Bestand][Mittel],{rows})"
+    said = quotes(read_pdf(typeset(tmp_path / "a.pdf", f"#set page(numbering: '1')\n{table}".replace("'", '"')), "a"))
+
+    assert len(said) == 199
+    assert said[-1] == "Straße: Straße 199; Bestand: 597 Wohnungen; Mittel: 1199 €"
+
+
 def test_every_sentence_of_a_pdf_has_a_place(tmp_path: Path) -> None:
     document = read_pdf(typeset(tmp_path / "a.pdf", TWO_PAGES), "a")
 
@@ -271,6 +332,15 @@ def test_footnotes_are_notes_and_their_marks_are_gone(tmp_path: Path) -> None:
         (SentenceKind.PROSE, "Sie ist auf 120 m² Fläche möglich."),
         (SentenceKind.NOTE, "Stand März 2024."),
     ]
+
+
+@pytest.mark.parametrize("stop", [",", ".", ")"])
+def test_a_footnote_mark_before_a_stop_is_gone_too(stop: str, tmp_path: Path) -> None:
+    source = f"Sie beträgt 80 v. H. der Ausgaben#footnote[Ohne Steuer.]{stop} mindestens 200 Euro."
+    said = quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "a"))
+
+    assert f"der Ausgaben{stop} mindestens" in " ".join(said)
+    assert "Ohne Steuer." in said
 
 
 def test_a_footnote_mark_may_be_nearly_as_large_as_the_text(tmp_path: Path) -> None:

@@ -132,8 +132,17 @@ def _without_tail(band: list[Line]) -> list[list[Line]]:
         below = max(line.box.y1 for line in rows[index])
         if above - below > 0.9 * rows[index][0].size:
             head = [line for row in rows[:index] for line in row]
+            if _goes_on_left(rows[index], head, gutters[0]):
+                # The left column only reaches further down than the right one.
+                return [band]
             return [head, *bands([line for row in rows[index:] for line in row])]
     return [band]
+
+
+def _goes_on_left(row: Sequence[Line], lines: Sequence[Line], gutter: Interval) -> bool:
+    """Whether ``row`` was drawn after those of ``lines`` left of ``gutter`` and before those right of it."""
+    left, right = ([line.order for line in column] for column in split(lines, [gutter]))
+    return bool(left and right) and max(left) < row[0].order < min(right)
 
 
 def _one_sided(row: Sequence[Line], gutters: Sequence[Interval]) -> bool:

@@ -15,9 +15,11 @@ def split_contents(lines: Sequence[Line]) -> tuple[list[Line], list[list[Line]]]
     """The lines of a page's text, and the entries of a table of contents on it, each as its lines."""
     ordered = sorted(lines, key=lambda line: (-line.box.y1, line.box.x0))
     dotted = [index for index, line in enumerate(ordered) if CONTENTS_LINE.fullmatch(line.text)]
-    if len(dotted) < FEWEST:
+    first, last = (dotted[0], dotted[-1]) if dotted else (0, 0)
+    ends = sum(CONTENTS_END.search(line.text) is not None for line in ordered[first : last + 1])
+    # The dots of a form are there to be written on.
+    if len(dotted) < FEWEST or ends < 0.5 * len(dotted):
         return list(lines), []
-    first, last = dotted[0], dotted[-1]
     if first and ordered[first - 1].size == ordered[first].size and not _is_title(ordered[first - 1]):
         # The first line of an entry that takes two.
         first -= 1

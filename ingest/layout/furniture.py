@@ -17,6 +17,9 @@ from ingest.layout.words import RawPage
 _EDGE = 0.17
 _DEEPEST = 5
 
+_FEWEST_COLUMNS = 3
+"""Pieces of a row that names the columns of a table without rules; a running head may have two."""
+
 _OFTEN = 4
 """Pages from which on what is printed again at its height is furniture, whatever it looks like."""
 
@@ -102,12 +105,13 @@ def _furniture(
         size = max(line.size for line in row)
         often = _times(page, top, row, running) if size <= 1.2 * body else 0
         smaller = size < 0.95 * body and not any(line.bold for line in row)
-        repeated = often >= max(2, 0.1 * pages) and (
-            often >= _OFTEN or smaller or _is_in_margin(page, top, row, lines)
-        )
+        repeated = often >= max(2, 0.1 * pages) and (often >= _OFTEN or smaller or _is_in_margin(page, top, row, lines))
         numbered = len(row) == 1 and _is_number(row[0].text, page)
         marked = all(word.furniture for line in row for word in line.words)
-        of_table = _heads_table(row, tables, heads) if top else any(table.is_last(row) for table in tables)
+        if top:
+            of_table = _heads_table(row, tables, heads) or _names_columns(row, lines)
+        else:
+            of_table = any(table.is_last(row) for table in tables)
         if (marked or (top not in done and (repeated or numbered))) and not of_table:
             yield from row
         else:
@@ -121,6 +125,21 @@ def _heads_table(row: Sequence[Line], tables: Sequence[_Ruled], heads: Container
     """
     found = [table for table in tables if table.is_first(row)]
     return any(table.deep for table in found) or (bool(found) and _text(row) in heads)
+
+
+def _names_columns(row: Sequence[Line], lines: Sequence[Line]) -> bool:
+    """Whether below each of three pieces of ``row`` or more stands a piece of the next two rows, as in a table."""
+    if len(row) < _FEWEST_COLUMNS:
+        return False
+    bottom = min(line.box.y0 for line in row)
+    below = rows_of(line for line in lines if line.box.y1 < bottom + 0.3 * line.size)[:2]
+    near = below and bottom - max(line.box.y1 for line in below[0]) < 2 * row[0].size
+    return bool(near) and len(below) == 2 and all(_is_below(row, other) for other in below)
+
+
+def _is_below(row: Sequence[Line], other: Sequence[Line]) -> bool:
+    above, under = (sorted((line.box.x0, line.box.x1) for line in lines) for lines in (row, other))
+    return len(above) == len(under) and all(a[0] < b[1] and b[0] < a[1] for a, b in zip(above, under, strict=True))
 
 
 def _table_heads(tables: Sequence[_Ruled], lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
