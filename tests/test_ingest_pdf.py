@@ -235,6 +235,17 @@ def test_notes_in_the_margin_are_not_mixed_with_the_text_beside_them(tmp_path: P
     assert sorted(quotes(document)) == sorted(["Merkblatt", *notes, *[text[:104].strip()] * 6])
 
 
+def test_a_box_with_a_heading_of_its_own_is_read_after_the_text_beside_it(tmp_path: Path) -> None:
+    box = "Der Anteil der Beteiligung ist zuwendungsfähig. Er sollte im Antrag gesondert ausgewiesen werden."
+    text = "Bewährt haben sich Werkstätten und Befragungen, deren Ergebnisse veröffentlicht werden. "
+    beside = f"#text(8pt)[*Gut zu wissen* \\\\ {box} \n\n Muster für Einladungen stellt das Amt bereit.]"
+    source = f"#grid(columns: (10cm, 4cm), gutter: 1cm, [{text * 3}\n\n{text * 3}], [{beside}])"
+    said = quotes(read_pdf(typeset(tmp_path / "a.pdf", source.replace("\\\\", "\\")), "a"))
+
+    assert said[:6] == [text.strip()] * 6
+    assert said[-1] == "Muster für Einladungen stellt das Amt bereit."
+
+
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_a_note_in_the_margin_comes_before_what_it_stands_beside(tmp_path: Path, side: str) -> None:
     text = [

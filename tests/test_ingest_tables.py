@@ -117,6 +117,16 @@ def test_a_header_in_two_rows_names_every_column_in_full(tmp_path: Path) -> None
     ]
 
 
+def test_a_header_in_two_rows_need_not_be_bold_where_its_names_span_both(tmp_path: Path) -> None:
+    cells = "table.cell(rowspan: 2)[Programm],table.cell(colspan: 2)[Förderung],[Satz],[Höchstbetrag],"
+    source = f"#table(columns: 3,{cells}[Lebendige Zentren],[zwei Drittel],[keiner],[Umbau],[die Hälfte],[keiner])"
+
+    assert read(tmp_path, source) == [
+        "Programm: Lebendige Zentren; Förderung Satz: zwei Drittel; Förderung Höchstbetrag: keiner",
+        "Programm: Umbau; Förderung Satz: die Hälfte; Förderung Höchstbetrag: keiner",
+    ]
+
+
 def test_rules_below_words_part_no_cells(tmp_path: Path) -> None:
     link = "#underline(offset: 3pt)[www.sachsen.de/foerderung/programme/der/staedtebaufoerderung/und/mehr]"
     rows = "".join(f"[Programm {n}],[{link}],[{link}]," for n in range(1, 6))

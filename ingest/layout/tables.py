@@ -199,7 +199,9 @@ def _framed(framed: Frame, rules: Sequence[Box], words: Sequence[Word], page: in
     top, below = framed.cuts(heights[1], heights[0])[:2]
     spans = framed.spans(below, top, words)
     spanning = 1 < len(spans) <= len(framed.columns)
-    if len(rows) > 2 and spanning and is_header(rows[1], rows[2:], first_of_three=False):
+    # Beside a cell that spans columns, one that spans both rows can only be a name.
+    named = spanning and any(over and over == below for over, below in zip(rows[0], rows[1], strict=True))
+    if len(rows) > 2 and spanning and (named or is_header(rows[1], rows[2:], first_of_three=False)):
         above = [rows[0][first] for first, last in spans for _ in range(first, last + 1)]
         # A name that spans both rows stands in each.
         return tuple(over if over == below else over + below for over, below in zip(above, rows[1], strict=True)), rows[
