@@ -82,6 +82,21 @@ def test_a_page_without_a_full_last_line_does_not_go_on_overleaf(tmp_path: Path)
     ]
 
 
+def test_the_overview_of_a_law_is_no_heading_of_its_text(tmp_path: Path) -> None:
+    names = ("Einberufung", "Tagesordnung", "Redeordnung", "Niederschrift")
+    overview = " \\\n".join(f"§ {number} {name}" for number, name in enumerate(names, start=1))
+    text = "\n\n".join(
+        f"#align(center)[*§ {number} \\ {name}*]\nDer Vorsitzende regelt die {name} nach Anhörung des Rates."
+        for number, name in enumerate(names, start=1)
+    )
+    source = f"#align(center)[*Inhaltsübersicht*]\n{overview}\n\n{text}"
+    document = read_pdf(typeset(tmp_path / "a.pdf", source), "a")
+
+    assert [section.path for section in document.sections] == [
+        (f"§ {number} {name}",) for number, name in enumerate(names, start=1)
+    ]
+
+
 def test_the_dots_of_a_form_are_no_table_of_contents(tmp_path: Path) -> None:
     field = "#box(width: 1fr, repeat[.])"
     names = ("Name, Vorname:", "Straße, Hausnummer:", "Postleitzahl, Ort:", "Telefon:")
@@ -368,6 +383,19 @@ def test_items_lettered_with_a_full_stop_stay_apart(tmp_path: Path) -> None:
     content = b"".join(line(text, 700 - 13 * number) for number, text in enumerate(lines))
 
     assert quotes(read_pdf(handmade(tmp_path / "a.pdf", content), "x")) == list(lines)
+
+
+def test_raised_numbers_of_sentences_are_no_part_of_them(tmp_path: Path) -> None:
+    sentences = ("Der Rat ist einzuberufen, wenn es die Geschäftslage erfordert.", "Er tagt einmal im Monat.")
+    numbered = " ".join(f"#super[{number}]{text}" for number, text in enumerate(sentences, start=1))
+    source = f"(1) Der Rat tagt.\n\n(2) {numbered}\n\n{numbered}\n\nDie Fläche misst 20 m#super[2] am Rand."
+
+    assert quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "a")) == [
+        "(1) Der Rat tagt.",
+        f"(2) {sentences[0]}",
+        *(sentences[1], *sentences),
+        "Die Fläche misst 20 m² am Rand.",
+    ]
 
 
 def test_raised_figures_that_are_characters_of_their_own_are_marks_too(tmp_path: Path) -> None:

@@ -127,6 +127,14 @@ def test_a_header_in_two_rows_need_not_be_bold_where_its_names_span_both(tmp_pat
     ]
 
 
+def test_a_header_of_narrow_columns_belongs_to_its_frame(tmp_path: Path) -> None:
+    rows = "".join(f"[{2015 + n}],[{n}7445],[11{n}],[23{n}]," for n in range(9))
+
+    assert read(tmp_path, f"#table(columns: 4, [Jahr],[Einwohner],[Geburten],[Sterbefälle],{rows})")[0] == (
+        "Jahr: 2015; Einwohner: 07445; Geburten: 110; Sterbefälle: 230"
+    )
+
+
 def test_rules_below_words_part_no_cells(tmp_path: Path) -> None:
     link = "#underline(offset: 3pt)[www.sachsen.de/foerderung/programme/der/staedtebaufoerderung/und/mehr]"
     rows = "".join(f"[Programm {n}],[{link}],[{link}]," for n in range(1, 6))
