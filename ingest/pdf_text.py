@@ -22,6 +22,7 @@ from ingest.pdf_places import Places, View
 from ingest.pdf_rules import drawing
 from ingest.pdf_structure import read_structure
 from ingest.pdf_tags import drop_replacements, figure_ids
+from ingest.pdf_unmapped import lost_letters
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 20_000_000
@@ -41,8 +42,6 @@ _SAMPLES = 60
 _WORD = re.compile(r"[^\s\x00-\x1f\u200b\ufffe]+[\x02\ufffe]?|[\x02\ufffe](?=[\s\x00])")
 _TRAILING_MARK = re.compile(r"(?<=\D)(?P<mark>\d{1,3}|[*†‡]{1,3})[),.;:]?[\x02\ufffe]?$")
 _LEADING_MARK = re.compile(r"(?:\d{1,3}|[*†‡]{1,3})\)?(?=[^\W\d])")
-_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f]")
-_LONG_WORD = re.compile(r"[^\s\x00-\x1f\u200b\ufffe]{3,}")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -111,7 +110,7 @@ def _pages(document: pdfium.PdfDocument, labels: Sequence[str]) -> Iterator[RawP
             recognised=sum(word.ink is Ink.NONE for word in seen) > 0.5 * len(seen),
             hidden=len(words) - len(seen),
             shapes=drawn.shapes,
-            lost=_lost(text.raw, count),
+            lost=lost_letters(text.raw, _characters(text.raw, text.count_chars())),
         )
         text.close()
         page.close()
@@ -181,16 +180,6 @@ def _characters(text: raw.FPDF_TEXTPAGE, count: int) -> str:
         return found
     # Rare characters take two units, and some are left out: then ask for each, which takes twenty times as long.
     return "".join([chr(raw.FPDFText_GetUnicode(text, index)) for index in range(count)])
-
-
-def _lost(text: raw.FPDF_TEXTPAGE, count: int) -> int:
-    """How many characters of a page are but numbers of their font's letters, which has no table of what they are."""
-    units = _characters(text, count)
-    controls = (match.start() for match in _CONTROL.finditer(units))
-    words = [match.span() for match in _LONG_WORD.finditer(units)]
-    return sum(raw.FPDFText_HasUnicodeMapError(text, index) == 1 for index in controls) + sum(
-        end - start for start, end in words if raw.FPDFText_HasUnicodeMapError(text, start) == 1
-    )
 
 
 def _between_marks(place: Places, first: int, last: int, shown: str) -> tuple[int, int, int]:

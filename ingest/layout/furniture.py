@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from assistant.domain import Box
 from ingest.german import PAGE_NUMBER
 from ingest.layout.headings import body_size
+from ingest.layout.level_rules import level_rules, same_ends
 from ingest.layout.lines import Line, rows_of
-from ingest.layout.tables import level_rules, same_ends
 from ingest.layout.words import RawPage
 
 _EDGE = 0.17

@@ -117,7 +117,7 @@ def _is_next_term(first: Line, above: Line, line: Line) -> bool:
 
 def _opening(lines: Sequence[Line]) -> set[int]:
     """The ids of the lines that begin a list, whatever stands above them: its second item is below at the same edge."""
-    found = set()
+    found: set[int] = set()
     for index, line in enumerate(lines):
         first = FIRST_ITEM.match(line.text)
         if first:
