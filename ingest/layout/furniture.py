@@ -169,15 +169,19 @@ def _is_in_margin(page: RawPage, top: bool, row: Sequence[Line], lines: Sequence
     Rows in the same margin are one with it.
     """
     margin = _MARGIN * page.height
-    within = [line for line in lines if (page.height - line.box.y1 if top else line.box.y0) <= margin]
-    rest = [line.box for line in lines if line not in within]
-    if not rest or not all(line in within for line in row):
+    within = [line for line in lines if _is_within(margin, page, line, top=top)]
+    rest = [line.box for line in lines if not _is_within(margin, page, line, top=top)]
+    if not rest or not all(_is_within(margin, page, line, top=top) for line in row):
         return not rest
     if top:
         low, high = max(box.y1 for box in rest), min(line.box.y0 for line in within)
     else:
         low, high = max(line.box.y1 for line in within), min(box.y0 for box in rest)
     return high - low > _APART * row[0].size or any(low < rule.y0 < high for rule in level_rules(page.rules))
+
+
+def _is_within(margin: float, page: RawPage, line: Line, *, top: bool) -> bool:
+    return (page.height - line.box.y1 if top else line.box.y0) <= margin
 
 
 def _spots(page: RawPage, top: bool, row: Sequence[Line]) -> tuple[Spot, Spot]:
