@@ -10,6 +10,7 @@ from assistant.citations import cite, place_name, section_of
 from assistant.domain import Answer, AnswerSentence, Document, Faq, Mode, Query, SentenceKind, Status, Support
 from assistant.evidence import Examined, examine
 from assistant.index import Index
+from assistant.list_marks import has_mark
 from assistant.own_words import things, told
 from assistant.question_features import question_features
 from assistant.quoting import chosen
@@ -183,7 +184,7 @@ def one_text(sentences: Sequence[AnswerSentence]) -> str:
     for sentence in sentences:
         words = " ".join((sentence.text, *(f"[{marker}]" for marker in sentence.citations)))
         apart = "\n" if SentenceKind.PROSE is not sentence.kind or sentence.kind is not before else " "
-        bullet = "• " if sentence.kind is SentenceKind.ITEM and sentence.text[:1].isalpha() else ""
+        bullet = "• " if sentence.kind is SentenceKind.ITEM and not has_mark(sentence.text) else ""
         text += f"{apart if text else ''}{bullet}{words}"
         before = sentence.kind
     return text

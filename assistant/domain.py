@@ -56,7 +56,7 @@ class Page:
     ``number`` is physical and 1-based (what a viewer wants); ``label`` is what is printed on the page ("iv", "12").
     ``note`` is empty or names what to know about the page: it ``needs_ocr``, its font is ``unreadable``, it holds
     ``no_text`` although its picture was searched, OCR was ``postponed`` for lack of time, its text was recognised by
-    ``ocr``, ``hidden`` words were left out, or it is ``damaged`` and does not open.
+    ``ocr``, letters of it are lost as ``gaps``, ``hidden`` words were left out, or it is ``damaged`` and does not open.
     """
 
     number: int

@@ -4,18 +4,22 @@ Each build lies in a folder of its own and is never changed, so a running reader
 store does not show a running process what another one wrote.
 
 Vectors are kept twice. Chroma finds the nearest ones; the cosine to rows that are known comes from a plain file mapped
-into memory, which takes 1 ms where Chroma needs 25 to hand the same vectors out.
+into memory, which takes 1 ms where Chroma needs 25 to hand the same vectors out. That file also answers for a Chroma
+that breaks or hangs while it serves: to look at every vector finds the same rows, only slower.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from assistant.deadlines import within
 from assistant.domain import Passage
 from assistant.embedding import Embedder, Vectors
 from assistant.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
@@ -33,6 +37,14 @@ SENTENCES = "sentences"
 HNSW: Any = {"space": "cosine", "ef_construction": 200, "ef_search": 400}
 """How widely Chroma looks around. With its defaults, 1 in 100 of the nearest rows is missed, and another one each time
 the graph is made again from the same vectors."""
+
+PATIENCE = 3.0
+"""Seconds that Chroma may take for one search; it needs some milliseconds."""
+
+REST = 30.0
+"""Seconds for which a Chroma that failed is asked nothing."""
+
+log = logging.getLogger(__name__)
 
 
 class Index:
@@ -59,6 +71,7 @@ class Index:
             name: chroma.get_collection(name, embedding_function=None) for name in (PASSAGES, SENTENCES)
         }
         self._vectors = {name: _map_vectors(build, name, record.dimension) for name in (PASSAGES, SENTENCES)}
+        self._resting_until = 0.0
 
     @classmethod
     def open(cls, folder: Path, embedder: Embedder) -> Index:
@@ -72,11 +85,23 @@ class Index:
         build = current_build(folder)
         if build is None:
             raise IndexMissingError("index_missing", folder=folder)
+        try:
+            return cls._open(folder, build, embedder)
+        except IndexDamagedError:
+            if build == current_build(folder):
+                raise
+            # An ingest has just put another build in its place and removed this one.
+            return cls.open(folder, embedder)
+
+    @classmethod
+    def _open(cls, folder: Path, build: Path, embedder: Embedder) -> Index:
         record = read_record(build)
         _refuse_mismatch(folder, record, embedder)
         if not record.passages:
             raise IndexMissingError("index_empty", folder=folder)
         try:
+            # Chroma would make an empty store where there is none.
+            (build / "chroma" / "chroma.sqlite3").stat()
             index = cls(
                 build=build,
                 record=record,
@@ -90,22 +115,60 @@ class Index:
             raise IndexDamagedError("index_damaged", folder=folder, reason=_short(error)) from error
 
     def probe(self) -> None:
-        """Run a query against both collections: Chroma notices a damaged file only then."""
+        """Run a query against both collections: Chroma notices a damaged file only then.
+
+        Raises:
+            IndexDamagedError: if Chroma fails or hangs, even though questions are answered without it.
+        """
         anything = np.full(self.record.dimension, self.record.dimension**-0.5, dtype=np.float32)
-        for name in (PASSAGES, SENTENCES):
-            self.nearest(name, anything, 1)
+        try:
+            for name in (PASSAGES, SENTENCES):
+                if len(self._vectors[name]):
+                    self._asked(name, anything, 1, ())
+        except Exception as error:  # Chroma has many ways to say that a file is broken
+            folder = self.build.parent.parent
+            raise IndexDamagedError("index_damaged", folder=folder, reason=_short(error)) from error
+
+    @property
+    def impaired(self) -> bool:
+        """Whether Chroma failed or hung lately."""
+        return monotonic() < self._resting_until
 
     def nearest(self, name: str, vector: Vectors, n: int, documents: Sequence[str] = ()) -> dict[int, float]:
         """The ``n`` rows of collection ``name`` nearest to ``vector``, with their cosine; in ``documents`` if named."""
         n = min(n, len(self._vectors[name]))
         if not n:
             return {}
+        if not self.impaired:
+            from chromadb.errors import ChromaError  # loaded by now
+
+            try:
+                return self._asked(name, vector, n, documents)
+            except (ChromaError, TimeoutError) as error:
+                log.warning("every vector is looked at, as Chroma failed: %s", _short(error))
+                self._resting_until = monotonic() + REST
+        return self._looked_through(name, vector, n, documents)
+
+    def _asked(self, name: str, vector: Vectors, n: int, documents: Sequence[str]) -> dict[int, float]:
+        """What Chroma finds; raises whatever it raises, and TimeoutError if it takes too long."""
         where: Any = {"document": {"$in": list(documents)}} if documents else None
-        found = self._collections[name].query(
-            query_embeddings=vector[None, :], n_results=n, where=where, include=["distances"]
+        query = self._collections[name].query
+        found = within(
+            PATIENCE,
+            lambda: query(query_embeddings=vector[None, :], n_results=n, where=where, include=["distances"]),
         )
         distances = (found["distances"] or [[]])[0]
         return {int(id): 1 - distance for id, distance in zip(found["ids"][0], distances, strict=True)}
+
+    def _looked_through(self, name: str, vector: Vectors, n: int, documents: Sequence[str]) -> dict[int, float]:
+        """The same by looking at every vector."""
+        rows: Sequence[int] = range(len(self._vectors[name]))
+        if documents:
+            rows = [row for document in documents for row in self.rows_of_document.get(document, [])]
+            if name == SENTENCES:
+                rows = sorted({sentence for row in rows for sentence in self.sentences_of[row]})
+        cosines = self.similarities(name, vector, rows)
+        return dict(sorted(cosines.items(), key=lambda item: -item[1])[:n])
 
     def similarities(self, name: str, vector: Vectors, rows: Sequence[int]) -> dict[int, float]:
         """The exact cosine of ``vector`` to each of ``rows`` of collection ``name``."""

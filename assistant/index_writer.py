@@ -18,7 +18,7 @@ from assistant.errors import CorpusError
 from assistant.index import PASSAGES, SENTENCES, write_vectors
 from assistant.lexical import LexicalIndex
 from assistant.library import SearchedSentence, write_library
-from assistant.record import BuildRecord, current_build, switch_to, write_record
+from assistant.record import BuildRecord, current_build, remove_other_builds, switch_to, write_record
 from assistant.synonym_lists import Group
 
 Progress = Callable[[int, int], None]
@@ -124,7 +124,7 @@ class IndexWriter:
         )
         write_record(self._build, record)
         switch_to(self._folder, self._build)
-        _remove_other_builds(self._folder, self._build)
+        remove_other_builds(self._folder, self._build)
         return record
 
     def _searched_sentences(self) -> tuple[list[SearchedSentence], list[str], list[str]]:
@@ -187,13 +187,3 @@ def lexical_texts(documents: Sequence[Document], passages: Sequence[Passage]) ->
         wordings = [wording for faq in document.faqs if faq.answer.overlaps(passage.span) for wording in faq.wordings]
         texts.append("\n".join([searched_text(passage, document.text), *wordings]))
     return texts
-
-
-def _remove_other_builds(folder: Path, keep: Path) -> None:
-    """Remove what the new build replaces, so that nothing of a removed document stays behind.
-
-    A server that still reads an old build holds its files open, and opens the new one with its next question.
-    """
-    for build in (folder / "builds").iterdir():
-        if build != keep:
-            shutil.rmtree(build, ignore_errors=True)

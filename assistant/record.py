@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -87,3 +88,13 @@ def switch_to(folder: Path, build: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(folder / "CURRENT")
+
+
+def remove_other_builds(folder: Path, keep: Path) -> None:
+    """Remove what ``keep`` replaces, so that nothing of a removed document stays behind.
+
+    A server that still reads an old build holds its files open, and opens the new one with its next question.
+    """
+    for build in (folder / "builds").iterdir():
+        if build != keep:
+            shutil.rmtree(build, ignore_errors=True)

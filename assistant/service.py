@@ -29,6 +29,7 @@ from assistant.retrieval import Retrieved, Retriever, Weights
 from assistant.scope import scoped
 from assistant.selector import Selector
 from assistant.synonym_lists import Group
+from assistant.texts import message
 
 MOST_HITS = 1000
 
@@ -145,7 +146,8 @@ class Assistant:
                     receipt = self._receipt(rooms, query, event.answer)
                     total = _milliseconds_since(started)
                     timings = {**retrieved.timings, "answer": total - retrieved.timings["retrieve"], "total": total}
-                    event = Done(answer=replace(event.answer, timings=timings, receipt=receipt))
+                    note = " ".join(filter(None, (event.answer.note, _said_of(rooms.index))))
+                    event = Done(answer=replace(event.answer, note=note, timings=timings, receipt=receipt))
                 yield event
 
     def examine(self, query: Query) -> Examined:
@@ -227,6 +229,11 @@ class Assistant:
 def _texts(rooms: Rooms, retrieved: Retrieved) -> tuple[str, ...]:
     """The texts of the hits' passages, in the same order."""
     return tuple(rooms.index.text(hit.passage) for hit in retrieved.hits)
+
+
+def _said_of(index: Index) -> str:
+    """What a reader should know of the index while it answers; mostly nothing."""
+    return message("answers", "impaired") if index.impaired else ""
 
 
 OpenAssistant = Callable[[], Assistant]

@@ -22,6 +22,9 @@ FORMATS = (
 SYNONYMS = "synonyms.toml"
 """In the ingested folder itself: no document, but what means the same in the documents beside it."""
 
+LARGEST = 300_000_000
+"""Bytes of a file at most; a larger one is not even hashed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -126,13 +129,23 @@ def _in_folder(root: Path, path: Path, name: str, rules: Manifest, found: Found)
 
 
 def _file(path: Path, name: str, entry: Entry, found: Found) -> None:
-    if path.suffix.lower() in FORMATS:
+    if path.suffix.lower() in FORMATS and _is_too_large(path):
+        reason = str(Unreadable("too_large", megabytes=LARGEST // 1_000_000))
+        found.refused.append(Refused(name=name, reason=reason, failed=True))
+    elif path.suffix.lower() in FORMATS:
         found.sources.append(Source(path=path, name=name, entry=entry))
     else:
         # Named by the manifest, it was meant to be read; else it just lies there.
         named = bool(entry.id or entry.title)
         reason = str(Unreadable("format", suffix=path.suffix or "–"))
         found.refused.append(Refused(name=name, reason=reason, failed=named))
+
+
+def _is_too_large(path: Path) -> bool:
+    try:
+        return path.stat().st_size > LARGEST
+    except OSError:
+        return False  # the reader says what is wrong with it
 
 
 def _walk(root: Path) -> Iterator[Path]:

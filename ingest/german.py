@@ -27,6 +27,8 @@ PAGE_REFERENCES = re.compile(rf"(?<![\w.,§]){_PAGE}(?![\w%])(?:\s*[,;]\s*{_PAGE
 """The pages of an entry in an index: "12, 14–16, 20 f.", "S. 12", "2.4 (S. 11), 5.3 (S. 35)"."""
 LEADER = re.compile(r"[.·…_]{5,}")
 """The row of dots between a title and its page, or to be written on."""
+FIELD = re.compile(r"(?:[.·…_]\s?){5,}$")
+"""The end of a line that has dots to be written on."""
 
 PAGE_NUMBER = re.compile(
     r"(?:(?:Seite|S\.|Blatt)\s*)?[-–|]?\s*(?P<label>\d{1,4}|[ivxlc]{1,7})\s*[-–|]?(?:\s*(?:von|/|\|)\s*\d{1,4})?",
@@ -47,6 +49,7 @@ BULLET = re.compile(r"(?:[-–—•▪◦●○■□☐➢➤►✓✔*·‣�
 """The mark of a list item that says nothing itself."""
 
 NUMBERED_ITEM = re.compile(r"(?:\d{1,2}[.)]|[a-z]{1,2}\)|[ivx]{1,4}[.)]|[a-h]\.(?=\s+[^\W\d_]{3}))\s+(?=\S)")
+FIRST_ITEM = re.compile(r"(?:1[.)]|a[.)]|\(1\)|\(a\))\s")
 SOURCES = re.compile(r"Quellen?:\s")
 """How a note on sources begins; it backs the text and answers nothing itself."""
 
@@ -66,7 +69,7 @@ ABBREVIATION = re.compile(
     r"(?:^|[\s(\[„\"/–-])(?:"
     r"gem|Gem|vgl|Vgl|s|S|ggf|Ggf|bzw|ca|Ca|rd|max|min|mind|inkl|einschl|exkl|evtl|ehem|sog|insb|insbes|entspr|lfd|Lfd|"
     r"Abs|Art|Nr|Nrn|Ziff|Buchst|lit|Rn|Rz|Rdnr|Kap|Abschn|Anl|Tab|Abb|Bd|Aufl|Hrsg|hrsg|Az|Bsp|Bspw|bspw|Fn|Erl|"
-    r"Dr|Prof|Dipl|Ing|Hr|Hrn|Fr|St|Str|Tel|Fax|Mio|Mrd|Tsd|Std|Min|Sek|Jh|Jhd|Chr|Kfm|med|jur|rer|nat|pol|phil|"
+    r"Dr|Prof|Dipl|Ing|Hr|Hrn|Fr|St|Str|Tel|Fax|Fa|Mio|Mrd|Tsd|Std|Min|Sek|Jh|Jhd|Chr|Kfm|med|jur|rer|nat|pol|phil|"
     r"BGBl|GVBl|SächsGVBl|SächsABl|ABl|Abl|GMBl|BAnz|MBl|VBl|RGBl|EU-ABl|SDr|Bek|Verf|Urt|Beschl|"
     r"allg|Allg|amtl|berücks|betr|Betr|bes|dt|europ|gesetzl|kath|ev|lt|o|og|öff|sächs|städt|Stat|stat|Lkr|techn|u|ü|v|vs|"
     r"versch|zzgl|zz|zul|Jan|Feb|Mrz|Apr|Jun|Jul|Aug|Sep|Sept|Okt|Nov|Dez|Mo|Di|Mi|Do|Sa|So"

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import mean, median
 from typing import TYPE_CHECKING
 
 from defusedxml.ElementTree import fromstring
@@ -40,6 +40,9 @@ _CONFIDENCE = re.compile(rf"x_wconf {_NUMBER}")
 
 _LEAST_SURE = 45
 """Percent; a line of which the program is less sure is a stain, a signature or part of a picture."""
+
+_LEAST_SURE_OF_PAGE = 65
+"""The same for a page, which is then written in letters that the program was not taught, or not legible."""
 
 SAME_SIZE = 0.16
 """Heights of lines are measured from their ink; what differs less from the usual height is of that height."""
@@ -88,7 +91,9 @@ def recognise(picture: bytes, height: float, scale: float) -> Recognition:
         raise Unreadable("worker_time", seconds=SECONDS) from error
     if done.returncode != 0:
         raise Unreadable("worker_died", reason=f"{_PROGRAM}, {done.returncode}")
-    lines = [line for line in _lines(fromstring(done.stdout)) if line.is_sure]
+    found = list(_lines(fromstring(done.stdout)))
+    sure = mean([one for line in found for one in line.confidences] or [0.0]) >= _LEAST_SURE_OF_PAGE
+    lines = [line for line in found if line.is_sure] if sure else []
     turns = [line.turned for line in lines]
     return Recognition(
         words=tuple(_words(lines, height, scale)),

@@ -11,12 +11,10 @@ from typing import Any
 
 from assistant.domain import Box, Document, SentenceKind
 from ingest.blocks import Block, Place
+from ingest.discovery import LARGEST
 from ingest.documents import Facts, PageFacts, from_blocks
 from ingest.failures import Unreadable
 from ingest.worker_limits import ran_out_of_time
-
-LARGEST = 300_000_000
-"""Bytes of a PDF at most."""
 
 MEMORY = 1_500_000_000
 """Bytes of address space the worker may use; the libraries alone take a third."""
@@ -51,13 +49,13 @@ def read_pdf(path: Path, id: str, kept: Path | None = None) -> Document:
 
 
 def _check(path: Path) -> None:
+    if path.stat().st_size > LARGEST:
+        raise Unreadable("too_large", megabytes=LARGEST // 1_000_000)
     with path.open("rb") as file:
         # Some programs put a line or a byte order mark in front.
         head = file.read(1024)
     if b"%PDF-" not in head:
         raise Unreadable("no_pdf" if head else "empty")
-    if path.stat().st_size > LARGEST:
-        raise Unreadable("too_large", megabytes=LARGEST // 1_000_000)
 
 
 def _ask_worker(path: Path, kept: Path | None) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from ingest.pdf_places import Places, View
 from ingest.pdf_rules import drawing
 from ingest.pdf_structure import read_structure
 from ingest.pdf_tags import drop_replacements, figure_ids
+from ingest.pdf_unmapped import lost_letters
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 20_000_000
@@ -39,7 +40,7 @@ _SAMPLES = 60
 """Characters of a page that are asked for their direction."""
 
 _WORD = re.compile(r"[^\s\x00-\x1f\u200b\ufffe]+[\x02\ufffe]?|[\x02\ufffe](?=[\s\x00])")
-_TRAILING_MARK = re.compile(r"(?<=\D)(?:\d{1,3}|[*†‡]{1,3})[),.;:]?[\x02\ufffe]?$")
+_TRAILING_MARK = re.compile(r"(?<=\D)(?P<mark>\d{1,3}|[*†‡]{1,3})[),.;:]?[\x02\ufffe]?$")
 _LEADING_MARK = re.compile(r"(?:\d{1,3}|[*†‡]{1,3})\)?(?=[^\W\d])")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -108,6 +109,8 @@ def _pages(document: pdfium.PdfDocument, labels: Sequence[str]) -> Iterator[RawP
             searched=drawn.blank,
             recognised=sum(word.ink is Ink.NONE for word in seen) > 0.5 * len(seen),
             hidden=len(words) - len(seen),
+            shapes=drawn.shapes,
+            lost=lost_letters(text.raw, _characters(text.raw, text.count_chars())),
         )
         text.close()
         page.close()
@@ -145,13 +148,16 @@ def _words(text: raw.FPDF_TEXTPAGE, count: int, view: View, figures: frozenset[i
             continue
         # pdfium gives a hyphen at a line's end no place of its own.
         last = end - 2 if shown.endswith(HYPHEN) and end - first > 1 else end - 1
-        start, stop = _between_marks(place, first, last, shown)
-        behind = len(shown) - (last - stop)
+        start, stop, end = _between_marks(place, first, last, shown)
         if start > first:
             found.append(_word(place, first, start - 1, shown[: start - first], raised=True))
-        found.append(_word(place, start, stop, shown[start - first : behind], glued=start > first))
-        if stop < last:
-            found.append(_word(place, stop + 1, last, shown[behind:], glued=True, raised=True))
+        stopped = shown[start - first : stop - first + 1] if stop < last else shown[start - first :]
+        found.append(_word(place, start, stop, stopped, glued=start > first))
+        if stop < end:
+            mark = shown[stop - first + 1 : end - first + 1]
+            found.append(_word(place, stop + 1, end, mark, glued=True, raised=True))
+        if stop < end < last:
+            found.append(_word(place, end + 1, last, shown[end - first + 1 :], glued=True))
     return [word for word in found if word is not None]
 
 
@@ -176,16 +182,24 @@ def _characters(text: raw.FPDF_TEXTPAGE, count: int) -> str:
     return "".join([chr(raw.FPDFText_GetUnicode(text, index)) for index in range(count)])
 
 
-def _between_marks(place: Places, first: int, last: int, shown: str) -> tuple[int, int]:
-    """The first and last character of a word without the raised marks before and behind it."""
-    start, stop = first, last
+def _between_marks(place: Places, first: int, last: int, shown: str) -> tuple[int, int, int]:
+    """The first and last character of a word without the raised marks before and behind it, and the last of those.
+
+    A mark may stand before a comma or a full stop that is none of it.
+    """
+    start, stop, end = first, last, last
     leading, trailing = _LEADING_MARK.match(shown), _TRAILING_MARK.search(shown)
     if leading and place.is_raised(first, last):
         start = first + leading.end()
     elif trailing:
+        if not place.is_raised(last, first):
+            end = min(last, first + trailing.end("mark") - 1)
+        stop = end
         while stop > first and place.is_raised(stop, first):
             stop -= 1
-    return start, stop
+        if stop == end:
+            stop = end = last
+    return start, stop, end
 
 
 def _word(place: Places, first: int, last: int, shown: str, glued: bool = False, raised: bool = False) -> Word | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from assistant.domain import Document, Passage
 from assistant.embedding import Embedder
 from assistant.errors import CorpusError, IndexDamagedError
-from assistant.record import FORMAT, BuildRecord, current_build, read_record
+from assistant.record import FORMAT, BuildRecord, current_build, read_record, remove_other_builds
 from ingest import recognised
 from ingest.discovery import Found, digest, discover, fingerprint, sha256
 from ingest.lock import locked
@@ -23,7 +23,7 @@ from ingest.report import IngestReport
 from ingest.reporting import file_reports, refused_report, whole_report
 from ingest.reuse import reader
 
-CHUNKER = "5"
+CHUNKER = "6"
 """Version of reading and cutting; raised whenever the same file would give other sentences or passages."""
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,10 @@ def ingest(
     with locked(folder):
         state = _State.of(sources)
         record = None if rebuild else _record(folder)
-        if record and _matches(record, state, model):
+        build = current_build(folder)
+        if build and record and _matches(record, state, model):
+            # Whoever switched to it may have been killed before the old one was gone.
+            remove_other_builds(folder, build)
             report = IngestReport.from_json(record.report)
             return replace(report, unchanged=True, seconds=_since(started))
         report = _build(state, folder, record, open_embedder, progress, started)

@@ -21,13 +21,15 @@ class FileStatus(StrEnum):
 class FileReport:
     """One file. ``reason`` is German and says why it was not read; ``line`` is set for a bad line of a file.
 
-    ``document`` is the id when the file holds one document; ``rows`` are those of its tables. ``language`` is ISO 639,
-    empty where it does not show. ``stand`` is the date of validity, ``dated`` when the file says it was last changed.
+    ``document`` is the id when the file holds one document; ``tables`` counts its tables, ``rows`` theirs. ``language``
+    is ISO 639, empty where it does not show. ``stand`` is the date of validity, ``dated`` when the file says it was
+    last changed.
     ``duplicate_of`` names an earlier file with the same text, ``similar_to`` one with nearly the same. ``fingerprint``
     changes with the file's content, name and manifest entry, and is empty where part of the file failed.
 
     Physical page numbers: ``without_text`` where hardly anything can be read without OCR, ``searched`` those of them
-    where OCR found nothing either, ``unreadable`` where the font is, ``ocr`` what was read by it, ``hidden`` where
+    where OCR found nothing either, ``unreadable`` where the font is, ``ocr`` what was read by it, ``gaps``
+    where letters are lost, ``hidden`` where
     words that nobody sees were left out, ``damaged`` those that do not open. ``postponed`` says that time for OCR ran
     out, and that the next ingest goes on with it.
     """
@@ -40,11 +42,13 @@ class FileReport:
     pages: int = 0
     passages: int = 0
     sentences: int = 0
+    tables: int = 0
     rows: int = 0
     without_text: tuple[int, ...] = ()
     searched: tuple[int, ...] = ()
     unreadable: tuple[int, ...] = ()
     ocr: tuple[int, ...] = ()
+    gaps: tuple[int, ...] = ()
     hidden: tuple[int, ...] = ()
     damaged: tuple[int, ...] = ()
     postponed: bool = False
@@ -112,6 +116,6 @@ class IngestReport:
 
 
 def _file(values: Mapping[str, Any]) -> FileReport:
-    lists = ("without_text", "searched", "unreadable", "ocr", "hidden", "damaged")
+    lists = ("without_text", "searched", "unreadable", "ocr", "gaps", "hidden", "damaged")
     pages = {key: tuple(values.get(key, ())) for key in lists}
     return FileReport(**{**values, **pages, "status": FileStatus(values["status"])})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from assistant.domain import Document, SentenceKind
 from ingest.discovery import Refused
@@ -26,11 +27,13 @@ def file_reports(batch: Batch, passages: Sequence[int], fingerprint: str) -> Ite
             pages=sum(len(document.pages) for document in documents),
             passages=sum(passages),
             sentences=sum(len(document.sentences) for document in documents),
+            tables=sum(map(_tables, documents)),
             rows=sum(item.kind is SentenceKind.ROW for document in documents for item in document.sentences),
             without_text=_noted(documents, "needs_ocr", "no_text", "postponed"),
             searched=_noted(documents, "no_text"),
             unreadable=_noted(documents, "unreadable"),
             ocr=_noted(documents, "ocr"),
+            gaps=_noted(documents, "gaps"),
             hidden=_noted(documents, "hidden"),
             damaged=_noted(documents, "damaged"),
             postponed=bool(_noted(documents, "postponed")),
@@ -78,6 +81,11 @@ def whole_report(files: Sequence[FileReport], seconds: float, *, ocr_available: 
         files=tuple(files),
         ocr_available=ocr_available,
     )
+
+
+def _tables(document: Document) -> int:
+    """How many tables there are: rows without anything else between them."""
+    return sum(is_row for is_row, _ in groupby(item.kind is SentenceKind.ROW for item in document.sentences))
 
 
 def _noted(documents: Sequence[Document], *notes: str) -> tuple[int, ...]:

@@ -20,9 +20,9 @@ def read_rtf(path: Path, id: str) -> Document:
     # For the few RTF files alone.
     from striprtf.striprtf import rtf_to_text
 
-    data = path.read_bytes()
-    if len(data) > LARGEST:
+    if path.stat().st_size > LARGEST:
         raise Unreadable("too_large", megabytes=LARGEST // 1_000_000)
+    data = path.read_bytes()
     if not data.lstrip().startswith(b"{\\rtf"):
         raise Unreadable("no_text_file")
     text: str = rtf_to_text(data.decode("cp1252", "replace"), errors="replace")  # type: ignore[no-untyped-call]

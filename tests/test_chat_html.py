@@ -374,18 +374,53 @@ def test_a_row_of_a_table_is_shown_cell_by_cell() -> None:
     assert "fs-cell" not in html_of(Exchange(question="Frage?", answer=answer_of(("A", "Anlass: Warum jetzt?"))))
 
 
+def typed(*sentences: tuple[str, SentenceKind]) -> Answer:
+    """An answer of quotes of these kinds, all from one section."""
+    return answer_of(*(("Wege", words) for words, _ in sentences), kinds=[kind for _, kind in sentences])
+
+
+ITEM, ROW = SentenceKind.ITEM, SentenceKind.ROW
+
+
 def test_items_stand_in_a_list_and_rows_with_the_same_headings_in_a_table() -> None:
-    quotes = [
-        ("Wege", words)
-        for words in ("Nötig sind:", "ein Plan,", "ein Beschluss.", "Satz: 1 %; Ab: 2024", "Satz: 2 %; Ab: 2025")
-    ]
-    kinds = [SentenceKind.PROSE, SentenceKind.ITEM, SentenceKind.ITEM, SentenceKind.ROW, SentenceKind.ROW]
-    html = html_of(Exchange(question="Frage?", key="k", answer=answer_of(*quotes, kinds=kinds)))
+    items = [("ein Plan,", ITEM), ("ein Beschluss.", ITEM)]
+    rows = [("Satz: 1 %; Ab: 2024", ROW), ("Satz: 2 %; Ab: 2025", ROW)]
+    html = html_of(
+        Exchange(question="Frage?", key="k", answer=typed(("Nötig sind:", SentenceKind.PROSE), *items, *rows))
+    )
     shown = re.findall(r"<(?:li|td|th[^>]*)>(?:<span>)?([^<]+?) ?<", html)
 
     assert shown == ["ein Plan,", "ein Beschluss.", "Satz", "Ab", "1 %", "2024", "2 %", "2025"]
     assert [f'href="#fs-k-{marker}"' in html for marker in range(1, 6)] == [True] * 5
     assert 'role="group" tabindex="0" aria-label="Zeilen einer Tabelle"' in html
+
+
+def test_an_item_with_a_mark_of_its_own_gets_no_other() -> None:
+    items = (("1. der Antrag,", ITEM), ("b) der Plan,", ITEM), ("ein Foto.", ITEM))
+    html = html_of(Exchange(question="Frage?", key="k", answer=typed(*items)))
+
+    assert re.findall(r"<li([^>]*)><span>(\S+)", html) == [
+        (' class="fs-marked"', "1."),
+        (' class="fs-marked"', "b)"),
+        ("", "ein"),
+    ]
+
+
+def test_a_cell_that_looks_like_two_and_an_empty_one_leave_no_table() -> None:
+    rows = (
+        ("Satz: 1 %; Für: Städte; Ausnahme: Dörfer; Ab: 2024", ROW),
+        ("Satz: 2 %; Für: alle; Ab: 2025", ROW),
+        ("Satz: 3 %; Ab: 2026", ROW),
+    )
+    html = html_of(Exchange(question="Frage?", key="k", answer=typed(*rows)))
+
+    assert html.count("<table>") == 1
+    assert re.findall(r'<(?:td|th scope="col")>([^<]*?) ?<', html) == [
+        *("Satz", "Für", "Ab"),
+        *("1 %", "Städte; Ausnahme: Dörfer", "2024"),
+        *("2 %", "alle", "2025"),
+        *("3 %", "", "2026"),
+    ]
 
 
 def test_what_a_partial_answer_leaves_open_stands_out_and_somebody_is_named() -> None:

@@ -82,6 +82,19 @@ def test_f04_endless_pages_are_refused(tmp_path: Path) -> None:
     assert "zu viele Seiten" in reason(handmade(tmp_path / "a.pdf", line("x"), pages=200_000))
 
 
+def test_f04_a_huge_file_is_refused_by_its_size_before_anything_of_it_is_read(tmp_path: Path) -> None:
+    corpus = corpus_of(tmp_path, "a", 1)
+    for name in ("riesig.pdf", "riesig.md"):
+        with (corpus / name).open("wb") as file:
+            file.truncate(1_000_000_000_000)  # a hole: to read it would take the better part of an hour
+    report = ingest([corpus], folder=tmp_path / "index", open_embedder=WordHashes)
+
+    assert report.read == 1
+    assert [(file.file, file.reason) for file in report.failed] == [
+        (name, "zu groß (höchstens 300 MB)") for name in ("riesig.md", "riesig.pdf")
+    ]
+
+
 def test_f05_a_scan_needs_ocr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "benötigt OCR" in reason(typeset(tmp_path / "a.pdf", "#rect(width: 5cm, height: 5cm)"))
     monkeypatch.setenv("PATH", "/nonexistent")
@@ -125,6 +138,43 @@ def test_f08_a_page_that_does_not_open_costs_no_other_page(tmp_path: Path, kids:
 
     assert [file.damaged for file in report.files] == [(2,) if kids.startswith("3") else (1,)]
     assert (report.pages, report.sentences) == (2, 1)
+
+
+def without_tables(path: Path, font: str) -> Path:
+    """The PDF ``path``, with its fonts of this name saying no longer which letter is which."""
+    import pypdf
+
+    writer = pypdf.PdfWriter(clone_from=path)
+    for page in writer.pages:
+        for found in page["/Resources"]["/Font"].values():  # type: ignore[index]
+            if font in found.get_object()["/BaseFont"]:
+                del found.get_object()["/ToUnicode"]
+    writer.write(path)
+    return path
+
+
+@pytest.mark.parametrize(("plain", "note"), [(60, "gaps"), (1, "unreadable")])
+def test_f08_letters_of_a_font_without_a_table_are_reported(
+    plain: int, note: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    source = f"{SENTENCE * plain} *Die Frist endet nach allen Einwänden am letzten Tag des Monats Mai.*"
+    without_tables(typeset(corpus / "a.pdf", f"{source}\n#pagebreak()\nDanach beschließt der Rat."), "Bold")
+    [file] = ingest([corpus], folder=tmp_path / "index", open_embedder=WordHashes).files
+
+    assert (file.gaps, file.unreadable) == (((1,), ()) if note == "gaps" else ((), (1,)))
+
+
+def test_f05_a_page_whose_letters_are_drawn_as_shapes_needs_ocr(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    shapes = b"".join(b"%d %d m %d %d l %d %d l f\n" % (x, 600, x + 5, 608, x + 9, 600) for x in range(72, 500, 4))
+
+    assert "benötigt OCR" in reason(handmade(tmp_path / "a.pdf", shapes + line("1. , : 2. 3. 4.")))
+    assert quotes(read_pdf(handmade(tmp_path / "b.pdf", shapes + line(SENTENCE)), "x")) == [SENTENCE]
 
 
 def test_f11_what_lies_outside_the_page_is_not_read(tmp_path: Path) -> None:

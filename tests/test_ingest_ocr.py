@@ -186,6 +186,17 @@ def test_a_page_on_which_nothing_is_recognised_is_named(tmp_path: Path) -> None:
 
 
 @needs_tesseract
+def test_letters_of_another_alphabet_are_not_taken_for_ours(scan: Callable[..., Path], tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    notice = "Записи, относящиеся к водителю. Фамилия, имя, место рождения, дата рождения и обычное местожительство."
+    scan(f"{notice}\n\n{notice.upper()}\n#pagebreak()\n{NOTICE}").rename(corpus / "scan.pdf")
+    [file] = ingest([corpus], folder=tmp_path / "index", open_embedder=WordHashes).files
+
+    assert (file.ocr, file.searched) == ((2,), (1,))
+
+
+@needs_tesseract
 def test_a_stamp_upon_a_scan_does_not_hide_that_it_is_one(scan: Callable[..., Path]) -> None:
     import pypdf
 

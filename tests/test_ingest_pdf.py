@@ -45,6 +45,94 @@ def test_running_heads_and_page_numbers_are_no_text(tmp_path: Path) -> None:
     assert not any(quote.strip(".").isdigit() for quote in quotes(document))
 
 
+@pytest.mark.parametrize("before", ["Beschluss:", '#text(weight: "bold")[TOP 1]', "#v(1fr)\nEinstimmig angenommen."])
+def test_what_two_pages_say_at_the_same_place_is_text_unless_it_is_set_apart(tmp_path: Path, before: str) -> None:
+    text = "Der Rat berät über den Entwurf der Satzung und hört dazu die Ortsteile an. " * 3
+    head = "#set page(header: [Stadt Musterhausen #h(1fr) Niederschrift], footer: [Hauptamt])\n"
+    first = f"{text}\n\n{before}" if before.startswith("#v") else f"{before}\n\n{text}"
+    second = first.replace("TOP 1", "TOP 2")
+    said = quotes(read_pdf(typeset(tmp_path / "a.pdf", f"{head}{first}\n#pagebreak()\n{second}"), "a"))
+
+    assert sum(len(quote) < 40 for quote in said) == 2
+    assert not any(word in quote for quote in said for word in ("Musterhausen", "Hauptamt"))
+
+
+def test_a_left_column_that_reaches_further_down_is_read_to_its_end(tmp_path: Path) -> None:
+    tops = range(1, 6)
+    items = "\n".join(
+        f"== TOP {top} Beratung\nDer Rat berät über den Entwurf der Satzung Nr. {top} und hört dazu die Ortsteile an. "
+        "Danach stimmt er ab.\n"
+        for top in tops
+    )
+    source = f"#set page(height: 12cm)\n#columns(2)[\n{items}]"
+    said = quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "a"))
+
+    assert [quote for quote in said if quote.startswith("TOP")] == [f"TOP {top} Beratung" for top in tops]
+
+
+def test_a_page_without_a_full_last_line_does_not_go_on_overleaf(tmp_path: Path) -> None:
+    source = "/ BauGB: Baugesetzbuch\n/ INSEK: Integriertes Stadtentwicklungskonzept\n/ KdU: Kosten der Unterkunft"
+    said = quotes(read_pdf(typeset(tmp_path / "a.pdf", f"{source}\n#pagebreak()\nDiese Seite bleibt frei."), "a"))
+
+    assert said == [
+        "BauGB Baugesetzbuch",
+        "INSEK Integriertes Stadtentwicklungskonzept",
+        "KdU Kosten der Unterkunft",
+        "Diese Seite bleibt frei.",
+    ]
+
+
+def test_the_overview_of_a_law_is_no_heading_of_its_text(tmp_path: Path) -> None:
+    names = ("Einberufung", "Tagesordnung", "Redeordnung", "Niederschrift")
+    overview = " \\\n".join(f"§ {number} {name}" for number, name in enumerate(names, start=1))
+    text = "\n\n".join(
+        f"#align(center)[*§ {number} \\ {name}*]\nDer Vorsitzende regelt die {name} nach Anhörung des Rates."
+        for number, name in enumerate(names, start=1)
+    )
+    source = f"#align(center)[*Inhaltsübersicht*]\n{overview}\n\n{text}"
+    document = read_pdf(typeset(tmp_path / "a.pdf", source), "a")
+
+    assert [section.path for section in document.sections] == [
+        (f"§ {number} {name}",) for number, name in enumerate(names, start=1)
+    ]
+
+
+def test_the_dots_of_a_form_are_no_table_of_contents(tmp_path: Path) -> None:
+    field = "#box(width: 1fr, repeat[.])"
+    names = ("Name, Vorname:", "Straße, Hausnummer:", "Postleitzahl, Ort:", "Telefon:")
+    source = "= Antrag\nDer Antrag geht an das Amt.\n\n" + " \\\n".join(f"{name} {field}" for name in names)
+    document = read_pdf(typeset(tmp_path / "a.pdf", source), "a")
+
+    assert quotes(document)[2:] == [f"{name} …" for name in names]
+    assert SentenceKind.HEADING not in [sentence.kind for sentence in document.sentences[1:]]
+
+
+def test_words_printed_with_wide_spaces_keep_their_blanks(tmp_path: Path) -> None:
+    source = "#text(tracking: 4pt)[Gegenstand der Förderung und Art der Mittel]"
+
+    assert quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "a")) == ["Gegenstand der Förderung und Art der Mittel"]
+
+
+def test_an_indented_item_begins_below_a_line_without_a_colon(tmp_path: Path) -> None:
+    opening = "Der Satz für ehrenamtlich Tätige beträgt je Tag bei einer zeitlichen Inanspruchnahme der Personen"
+    source = f'{opening}\n#enum(numbering: "a)")[bis zu 3 Stunden 25 Euro,][darüber 40 Euro.]'
+
+    assert quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "a")) == [
+        opening,
+        "a) bis zu 3 Stunden 25 Euro,",
+        "b) darüber 40 Euro.",
+    ]
+
+
+def test_names_of_columns_that_are_printed_on_every_page_are_no_running_head(tmp_path: Path) -> None:
+    rows = "".join(f"[Straße {n}],[{3 * n} Wohnungen],[{1000 + n} €]," for n in range(1, 200))
+    table = f"#table(columns: (6cm, 4cm, 1fr), stroke: none, table.header[Straße][Bestand][Mittel],{rows})"
+    said = quotes(read_pdf(typeset(tmp_path / "a.pdf", f"#set page(numbering: '1')\n{table}".replace("'", '"')), "a"))
+
+    assert len(said) == 199
+    assert said[-1] == "Straße: Straße 199; Bestand: 597 Wohnungen; Mittel: 1199 €"
+
+
 def test_every_sentence_of_a_pdf_has_a_place(tmp_path: Path) -> None:
     document = read_pdf(typeset(tmp_path / "a.pdf", TWO_PAGES), "a")
 
@@ -162,6 +250,17 @@ def test_notes_in_the_margin_are_not_mixed_with_the_text_beside_them(tmp_path: P
     assert sorted(quotes(document)) == sorted(["Merkblatt", *notes, *[text[:104].strip()] * 6])
 
 
+def test_a_box_with_a_heading_of_its_own_is_read_after_the_text_beside_it(tmp_path: Path) -> None:
+    box = "Der Anteil der Beteiligung ist zuwendungsfähig. Er sollte im Antrag gesondert ausgewiesen werden."
+    text = "Bewährt haben sich Werkstätten und Befragungen, deren Ergebnisse veröffentlicht werden. "
+    beside = f"#text(8pt)[*Gut zu wissen* \\\\ {box} \n\n Muster für Einladungen stellt das Amt bereit.]"
+    source = f"#grid(columns: (10cm, 4cm), gutter: 1cm, [{text * 3}\n\n{text * 3}], [{beside}])"
+    said = quotes(read_pdf(typeset(tmp_path / "a.pdf", source.replace("\\\\", "\\")), "a"))
+
+    assert said[:6] == [text.strip()] * 6
+    assert said[-1] == "Muster für Einladungen stellt das Amt bereit."
+
+
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_a_note_in_the_margin_comes_before_what_it_stands_beside(tmp_path: Path, side: str) -> None:
     text = [
@@ -261,6 +360,15 @@ def test_footnotes_are_notes_and_their_marks_are_gone(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("stop", [",", ".", ")"])
+def test_a_footnote_mark_before_a_stop_is_gone_too(stop: str, tmp_path: Path) -> None:
+    source = f"Sie beträgt 80 v. H. der Ausgaben#footnote[Ohne Steuer.]{stop} mindestens 200 Euro."
+    said = quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "a"))
+
+    assert f"der Ausgaben{stop} mindestens" in " ".join(said)
+    assert "Ohne Steuer." in said
+
+
 def test_a_footnote_mark_may_be_nearly_as_large_as_the_text(tmp_path: Path) -> None:
     source = "Antragsteller sind Gemeinden.#super(size: 9.2pt, baseline: -4pt)[1] Sie stellen den Antrag bis Oktober."
     document = read_pdf(typeset(tmp_path / "a.pdf", source), "a")
@@ -275,6 +383,19 @@ def test_items_lettered_with_a_full_stop_stay_apart(tmp_path: Path) -> None:
     content = b"".join(line(text, 700 - 13 * number) for number, text in enumerate(lines))
 
     assert quotes(read_pdf(handmade(tmp_path / "a.pdf", content), "x")) == list(lines)
+
+
+def test_raised_numbers_of_sentences_are_no_part_of_them(tmp_path: Path) -> None:
+    sentences = ("Der Rat ist einzuberufen, wenn es die Geschäftslage erfordert.", "Er tagt einmal im Monat.")
+    numbered = " ".join(f"#super[{number}]{text}" for number, text in enumerate(sentences, start=1))
+    source = f"(1) Der Rat tagt.\n\n(2) {numbered}\n\n{numbered}\n\nDie Fläche misst 20 m#super[2] am Rand."
+
+    assert quotes(read_pdf(typeset(tmp_path / "a.pdf", source), "a")) == [
+        "(1) Der Rat tagt.",
+        f"(2) {sentences[0]}",
+        *(sentences[1], *sentences),
+        "Die Fläche misst 20 m² am Rand.",
+    ]
 
 
 def test_raised_figures_that_are_characters_of_their_own_are_marks_too(tmp_path: Path) -> None:

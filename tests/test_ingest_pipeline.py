@@ -196,6 +196,27 @@ def test_a_file_without_rights_fails_alone(corpus: Path) -> None:
     assert [item.file for item in read_documents(corpus).failures] == ["zu.txt"]
 
 
+@pytest.mark.parametrize("name", ["b.md", "b.pdf", "b.docx", "b.html", "b.xlsx", "b.rtf", "b.jsonl"])
+def test_a_file_that_goes_while_an_ingest_works_fails_alone(name: str, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for file in ("a.md", name, "c.md"):
+        (corpus / file).write_text(f"# Teil {file}\n\nDer Teil {file} gilt.\n", encoding="utf-8")
+
+    def remove(stage: str, done: int, total: int) -> None:
+        if (stage, done) == ("read", 1):
+            (corpus / name).unlink()
+
+    report = ingest([corpus], folder=tmp_path / "index", open_embedder=WordHashes, progress=remove)
+
+    assert [(file.file, str(file.status)) for file in report.files] == [
+        ("a.md", "read"),
+        (name, "failed"),
+        ("c.md", "read"),
+    ]
+    assert "nicht lesbar" in report.failed[0].reason
+
+
 def test_nothing_readable_is_an_error_and_the_old_index_stays(corpus: Path, tmp_path: Path) -> None:
     run(corpus, tmp_path / "index")
     build = current_build(tmp_path / "index")

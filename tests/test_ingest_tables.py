@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ingest_support import quotes, typeset
+from ingest_support import WordHashes, quotes, typeset
 
 from ingest.layout.cells import Cell
 from ingest.layout.hyphens import is_broken_address
@@ -14,6 +14,7 @@ from ingest.layout.overleaf import continued
 from ingest.layout.parts import Row
 from ingest.layout.words import Word
 from ingest.pdf import read_pdf
+from ingest.pipeline import ingest
 
 ROWS = "".join(f"[Programm {n} für Quartiere],[{50 + n} %],[3{n % 2}. März 2024]," for n in range(1, 61))
 
@@ -116,6 +117,24 @@ def test_a_header_in_two_rows_names_every_column_in_full(tmp_path: Path) -> None
     ]
 
 
+def test_a_header_in_two_rows_need_not_be_bold_where_its_names_span_both(tmp_path: Path) -> None:
+    cells = "table.cell(rowspan: 2)[Programm],table.cell(colspan: 2)[Förderung],[Satz],[Höchstbetrag],"
+    source = f"#table(columns: 3,{cells}[Lebendige Zentren],[zwei Drittel],[keiner],[Umbau],[die Hälfte],[keiner])"
+
+    assert read(tmp_path, source) == [
+        "Programm: Lebendige Zentren; Förderung Satz: zwei Drittel; Förderung Höchstbetrag: keiner",
+        "Programm: Umbau; Förderung Satz: die Hälfte; Förderung Höchstbetrag: keiner",
+    ]
+
+
+def test_a_header_of_narrow_columns_belongs_to_its_frame(tmp_path: Path) -> None:
+    rows = "".join(f"[{2015 + n}],[{n}7445],[11{n}],[23{n}]," for n in range(9))
+
+    assert read(tmp_path, f"#table(columns: 4, [Jahr],[Einwohner],[Geburten],[Sterbefälle],{rows})")[0] == (
+        "Jahr: 2015; Einwohner: 07445; Geburten: 110; Sterbefälle: 230"
+    )
+
+
 def test_rules_below_words_part_no_cells(tmp_path: Path) -> None:
     link = "#underline(offset: 3pt)[www.sachsen.de/foerderung/programme/der/staedtebaufoerderung/und/mehr]"
     rows = "".join(f"[Programm {n}],[{link}],[{link}]," for n in range(1, 6))
@@ -155,3 +174,11 @@ def test_a_header_is_one_though_one_of_its_names_is_not_bold(tmp_path: Path) -> 
 )
 def test_an_address_goes_on_in_the_next_line_of_a_cell(left: str, right: str, broken: bool) -> None:
     assert is_broken_address(left, right) is broken
+
+
+def test_the_report_counts_tables_and_their_rows(tmp_path: Path) -> None:
+    table = "| Programm | Satz |\n|---|---|\n| Stadtumbau | 66 % |\n| Denkmalschutz | 80 % |\n"
+    (tmp_path / "a.md").write_text(f"# Förderung\n\n{table}\nAb Mai gilt:\n\n{table}", encoding="utf-8")
+    [file] = ingest([tmp_path / "a.md"], folder=tmp_path / "index", open_embedder=WordHashes).files
+
+    assert (file.tables, file.rows) == (2, 4)

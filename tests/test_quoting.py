@@ -125,6 +125,8 @@ def test_lists_and_rows_stand_on_lines_of_their_own() -> None:
             sentence("Nötig sind:", 1, SentenceKind.PROSE),
             sentence("eine Skizze,", 2, SentenceKind.ITEM),
             sentence("2. ein Plan.", 3, SentenceKind.ITEM),
+            sentence("a) ein Beschluss,", 7, SentenceKind.ITEM),
+            sentence("z. B. ein Foto.", 8, SentenceKind.ITEM),
             sentence("Programm: LZP; Satz: 66 %", 4, SentenceKind.ROW),
             sentence("Er ist frei.", 5, SentenceKind.PROSE),
             sentence("Das gilt immer.", 6, SentenceKind.PROSE),
@@ -135,6 +137,8 @@ def test_lists_and_rows_stand_on_lines_of_their_own() -> None:
         "Nötig sind: [1]",
         "• eine Skizze, [2]",
         "2. ein Plan. [3]",
+        "a) ein Beschluss, [7]",
+        "• z. B. ein Foto. [8]",
         "Programm: LZP; Satz: 66 % [4]",
         "Er ist frei. [5] Das gilt immer. [6]",
     ]

@@ -87,7 +87,7 @@ def test_the_report_is_a_table_and_stays_with_the_index(
     index = str(tmp_path / "index")
     assert run(["ingest", str(corpus), "--index", index]) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    assert "Datei Seiten Textstellen Sätze Tabellenzeilen Sprache Stand Alter s" in shown
+    assert "Datei Seiten Textstellen Sätze Tabellen Sprache Stand Alter s" in shown
     assert "satzung.md 1 1 de 01.03.2024" in shown
     assert "english.txt: offenbar auf Englisch" in shown
 

@@ -14,7 +14,7 @@ from ui.terminal import columns, printable
 MOST_ROWS = 40
 """Files in the table; thousands would bury what is to be mended."""
 
-COLUMNS = ("file", "pages", "passages", "sentences", "rows", "language", "stand", "age", "seconds")
+COLUMNS = ("file", "pages", "passages", "sentences", "tables", "language", "stand", "age", "seconds")
 OUR_LANGUAGE = "de"
 
 
@@ -62,7 +62,7 @@ def _row(file: FileReport, today: date) -> Sequence[str]:
         str(file.pages or ""),
         str(file.passages),
         str(file.sentences),
-        str(file.rows or ""),
+        str(file.tables or ""),
         file.language or "?",
         day if file.stand else f"({day})" if day else "",
         age_in_words(file.stand or file.dated, today),
@@ -90,6 +90,7 @@ def _remarks(file: FileReport) -> Iterator[str]:
         ("searched", file.searched),
         ("unreadable", file.unreadable),
         ("ocr", file.ocr),
+        ("gaps", file.gaps),
         ("hidden", file.hidden),
         ("damaged", file.damaged),
     ):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from html import escape
 from itertools import groupby
 
 from assistant.citations import below
 from assistant.domain import AnswerSentence, Citation, SentenceKind, Support
+from assistant.list_marks import has_mark
 from ui.german_typer import say
 from ui.html import said, signed, text, unseen
 from ui.places import pages_in_words
@@ -95,39 +97,69 @@ def _named(citations: Sequence[Citation]) -> str:
 
 def _blocks(proof: Proof, sentences: Sequence[AnswerSentence]) -> str:
     """Paragraphs, lists as lists, and rows of one table as a table."""
-    return "".join(_block(proof, list(group), layout) for layout, group in groupby(sentences, key=_layout))
+    return "".join(_block(proof, group) for group in _alike(sentences))
 
 
-def _layout(sentence: AnswerSentence) -> tuple[SentenceKind, tuple[str, ...]]:
-    """What a sentence is shown as; rows by the headings of their table."""
-    headings = tuple(heading for heading, _ in _cells(sentence.text)) if sentence.kind is SentenceKind.ROW else ()
-    if sentence.kind is SentenceKind.ITEM or headings:
-        return sentence.kind, headings
-    return SentenceKind.PROSE, ()
+def _alike(sentences: Sequence[AnswerSentence]) -> list[list[AnswerSentence]]:
+    """Neighbours that are shown together."""
+    groups: list[list[AnswerSentence]] = []
+    for sentence in sentences:
+        if groups and _are_alike(groups[-1][0], sentence):
+            groups[-1].append(sentence)
+        else:
+            groups.append([sentence])
+    return groups
 
 
-def _block(proof: Proof, sentences: Sequence[AnswerSentence], layout: tuple[SentenceKind, tuple[str, ...]]) -> str:
-    kind, headings = layout
-    if kind is SentenceKind.ROW and len(sentences) > 1:
-        return _table(proof, sentences, headings)
+def _are_alike(one: AnswerSentence, other: AnswerSentence) -> bool:
+    """Whether both are items, rows of one table, or neither."""
+    if SentenceKind.ITEM in (one.kind, other.kind):
+        return one.kind is other.kind
+    headings, others = _headings(one), _headings(other)
+    if not headings or not others:
+        return not headings and not others
+    return headings[0] == others[0] and len(set(headings) & set(others)) > 1
+
+
+def _headings(sentence: AnswerSentence) -> list[str]:
+    """What may be the headings of a table's row; none for any other sentence."""
+    return [heading for heading, _ in _cells(sentence.text)] if sentence.kind is SentenceKind.ROW else []
+
+
+def _block(proof: Proof, sentences: Sequence[AnswerSentence]) -> str:
+    if len(sentences) > 1 and _headings(sentences[0]):
+        return _table(proof, sentences)
     shown = [f"<span>{words_html(one.text)} {proof(one)}</span>" for one in sentences]
-    if kind is SentenceKind.ITEM:
-        return f'<ul class="fs-text fs-items">{"".join(f"<li>{one}</li>" for one in shown)}</ul>'
+    if sentences[0].kind is SentenceKind.ITEM:
+        signs = (' class="fs-marked"' if has_mark(one.text) else "" for one in sentences)
+        items = "".join(f"<li{sign}>{one}</li>" for sign, one in zip(signs, shown, strict=True))
+        return f'<ul class="fs-text fs-items">{items}</ul>'
     return f'<p class="fs-text">{" ".join(shown)}</p>'
 
 
-def _table(proof: Proof, rows: Sequence[AnswerSentence], headings: Sequence[str]) -> str:
-    """Rows with the same headings; a reader of one row alone still finds its headings above it."""
+def _table(proof: Proof, rows: Sequence[AnswerSentence]) -> str:
+    """Rows of one table; a reader of one row alone still finds its headings above it.
+
+    What looks like a heading in one row alone ("…; Ausnahme: …") is part of the cell before it.
+    """
+    counts = Counter(heading for row in rows for heading in set(_headings(row)))
+    headings = [heading for heading in max(map(_headings, rows), key=len) if counts[heading] > 1]
     head = "".join(f'<th scope="col">{text(heading.removesuffix(":"))}</th>' for heading in headings)
-    body = "".join(_row(proof, row) for row in rows)
+    body = "".join(_row(proof, row, headings) for row in rows)
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     # A region that can be scrolled must be reachable with the keyboard, and named.
     return f'<div class="fs-text fs-table" role="group" tabindex="0" aria-label="{said("chat", "table")}">{table}</div>'
 
 
-def _row(proof: Proof, row: AnswerSentence) -> str:
+def _row(proof: Proof, row: AnswerSentence, headings: Sequence[str]) -> str:
     """Its mark stands in the first cell, which needs no scrolling on a phone."""
-    first, *others = (text(value) for _, value in _cells(row.text))
+    values: dict[str, str] = {}
+    for heading, value in _cells(row.text):
+        if heading in headings and heading not in values:
+            values[heading] = value
+        else:
+            values[next(reversed(values))] += f"; {heading} {value}"
+    first, *others = (text(values.get(heading, "")) for heading in headings)
     return f"<tr><td>{first} {proof(row)}</td>{''.join(f'<td>{value}</td>' for value in others)}</tr>"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ingest.german import CONTENTS_END, CONTENTS_HEADING, CONTENTS_LINE
+from ingest.german import CONTENTS_END, CONTENTS_HEADING, CONTENTS_LINE, NUMBERED_HEADING, STOP
 from ingest.layout.lines import Line
 
 FEWEST = 3
@@ -15,9 +15,11 @@ def split_contents(lines: Sequence[Line]) -> tuple[list[Line], list[list[Line]]]
     """The lines of a page's text, and the entries of a table of contents on it, each as its lines."""
     ordered = sorted(lines, key=lambda line: (-line.box.y1, line.box.x0))
     dotted = [index for index, line in enumerate(ordered) if CONTENTS_LINE.fullmatch(line.text)]
-    if len(dotted) < FEWEST:
-        return list(lines), []
-    first, last = dotted[0], dotted[-1]
+    first, last = (dotted[0], dotted[-1]) if dotted else (0, 0)
+    ends = sum(CONTENTS_END.search(line.text) is not None for line in ordered[first : last + 1])
+    # The dots of a form are there to be written on.
+    if len(dotted) < FEWEST or ends < 0.5 * len(dotted):
+        return _split_overview(ordered) or (list(lines), [])
     if first and ordered[first - 1].size == ordered[first].size and not _is_title(ordered[first - 1]):
         # The first line of an entry that takes two.
         first -= 1
@@ -28,6 +30,25 @@ def split_contents(lines: Sequence[Line]) -> tuple[list[Line], list[list[Line]]]
     inside = ordered[first : last + 1]
     taken = {id(line) for line in (*title, *inside)}
     return [line for line in lines if id(line) not in taken], [*([line] for line in title), *_entries(inside)]
+
+
+def _split_overview(ordered: Sequence[Line]) -> tuple[list[Line], list[list[Line]]] | None:
+    """The same for the overview of a law, which names its sections but no pages; nothing where there is none."""
+    start = next((index for index, line in enumerate(ordered) if _is_title(line)), len(ordered))
+    end = start + 1
+    seen: set[str] = set()
+    # With the first section that is named again, the text begins.
+    while end < len(ordered) and ordered[end].text not in seen and _is_section(ordered[end]):
+        seen.add(ordered[end].text)
+        end += 1
+    if len(seen) < FEWEST:
+        return None
+    return [*ordered[:start], *ordered[end:]], [[line] for line in ordered[start:end]]
+
+
+def _is_section(line: Line) -> bool:
+    numbered = NUMBERED_HEADING.fullmatch(line.text)
+    return numbered is not None and bool(numbered["title"]) and not STOP.search(line.text)
 
 
 def _goes_on(above: Line, line: Line) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from assistant.domain import SentenceKind
 from ingest.blocks import Block, Place
 from ingest.german import BULLET
 from ingest.layout.hyphens import clean, ends_in_hyphen, is_broken_address, joined
-from ingest.layout.lines import Line
+from ingest.layout.lines import Line, median
 from ingest.layout.words import Word
 
 Known = Container[str]
@@ -20,6 +20,9 @@ Numbered = tuple[Word, int, int]
 
 _FEWEST_LETTERS = 4
 """Single letters in a row that make a word printed with wide spaces."""
+
+_WIDER, _BLANK = 1.5, 0.15
+"""How many times as wide as between the letters, and how much more in heights of the font, a blank is among them."""
 
 
 def block(kind: SentenceKind, lines: Sequence[Line], known: Known = frozenset(), level: int = 0) -> Block | None:
@@ -60,12 +63,24 @@ def _spaced_out(words: Sequence[Numbered]) -> Iterator[Numbered]:
         while end < len(words) and _is_letter(words[end]) and words[end][1:] == words[index][1:]:
             end += 1
         if end - index >= _FEWEST_LETTERS:
-            run = [word for word, _, _ in words[index:end]]
-            yield _one_word(run), *words[index][1:]
+            for run in _words_of([word for word, _, _ in words[index:end]]):
+                yield _one_word(run), *words[index][1:]
             index = end
         else:
             yield words[index]
             index += 1
+
+
+def _words_of(letters: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """Letters with wide spaces between them by word: the blank between two words is wider still."""
+    gaps = [right.x0 - left.x1 for left, right in pairwise(letters)]
+    usual = median(gaps)
+    start = 0
+    for index, gap in enumerate(gaps, start=1):
+        if gap > _WIDER * usual and gap - usual > _BLANK * letters[index].size:
+            yield letters[start:index]
+            start = index
+    yield letters[start:]
 
 
 def _is_letter(word: Numbered) -> bool:

@@ -80,8 +80,9 @@ def frame(box: Box, rules: Iterable[Box]) -> Frame:
         rule
         for rule in inside
         if rule.y1 - rule.y0 > max(_SHORTEST, rule.x1 - rule.x0)
-        and _ends_at(rule.y0, heights)
-        and _ends_at(rule.y1, heights)
+        # Of a table that goes on below, the rules do too.
+        and _ends_at(max(rule.y0, box.y0), heights)
+        and _ends_at(min(rule.y1, box.y1), heights)
     )
     # Underlined words have rules too, which end anywhere.
     across = [*map(_across, uprights), box.x0, box.x1]

@@ -10,12 +10,24 @@ from dataclasses import dataclass
 from assistant.domain import Box
 from ingest.german import PAGE_NUMBER
 from ingest.layout.headings import body_size
+from ingest.layout.level_rules import level_rules, same_ends
 from ingest.layout.lines import Line, rows_of
-from ingest.layout.tables import level_rules, same_ends
 from ingest.layout.words import RawPage
 
 _EDGE = 0.17
 _DEEPEST = 5
+
+_FEWEST_COLUMNS = 3
+"""Pieces of a row that names the columns of a table without rules; a running head may have two."""
+
+_OFTEN = 4
+"""Pages from which on what is printed again at its height is furniture, whatever it looks like."""
+
+_MARGIN = 0.075
+"""Part of a page's height, at its top and bottom, where few texts reach."""
+
+_APART = 1.5
+"""Blank between a running head and the text, in heights of its font, at least."""
 
 Spot = tuple[bool, int]
 """Whether a row is at the top, and its height in steps of four points."""
@@ -90,13 +102,16 @@ def _furniture(
     """The furniture of a page, from the edges inwards until its text begins."""
     done: set[bool] = set()
     for top, row in _edges(page, lines):
-        counts = [running[spot] for spot in _spots(page, top, row)]
-        small = max(line.size for line in row) <= 1.2 * body
-        keys = _keys(page, row)
-        repeated = small and any(_repeats(count, keys, pages) for count in counts)
+        size = max(line.size for line in row)
+        often = _times(page, top, row, running) if size <= 1.2 * body else 0
+        smaller = size < 0.95 * body and not any(line.bold for line in row)
+        repeated = often >= max(2, 0.1 * pages) and (often >= _OFTEN or smaller or _is_in_margin(page, top, row, lines))
         numbered = len(row) == 1 and _is_number(row[0].text, page)
         marked = all(word.furniture for line in row for word in line.words)
-        of_table = _heads_table(row, tables, heads) if top else any(table.is_last(row) for table in tables)
+        if top:
+            of_table = _heads_table(row, tables, heads) or _names_columns(row, lines)
+        else:
+            of_table = any(table.is_last(row) for table in tables)
         if (marked or (top not in done and (repeated or numbered))) and not of_table:
             yield from row
         else:
@@ -110,6 +125,21 @@ def _heads_table(row: Sequence[Line], tables: Sequence[_Ruled], heads: Container
     """
     found = [table for table in tables if table.is_first(row)]
     return any(table.deep for table in found) or (bool(found) and _text(row) in heads)
+
+
+def _names_columns(row: Sequence[Line], lines: Sequence[Line]) -> bool:
+    """Whether below each of three pieces of ``row`` or more stands a piece of the next two rows, as in a table."""
+    if len(row) < _FEWEST_COLUMNS:
+        return False
+    bottom = min(line.box.y0 for line in row)
+    below = rows_of(line for line in lines if line.box.y1 < bottom + 0.3 * line.size)[:2]
+    near = below and bottom - max(line.box.y1 for line in below[0]) < 2 * row[0].size
+    return bool(near) and len(below) == 2 and all(_is_below(row, other) for other in below)
+
+
+def _is_below(row: Sequence[Line], other: Sequence[Line]) -> bool:
+    above, under = (sorted((line.box.x0, line.box.x1) for line in lines) for lines in (row, other))
+    return len(above) == len(under) and all(a[0] < b[1] and b[0] < a[1] for a, b in zip(above, under, strict=True))
 
 
 def _table_heads(tables: Sequence[_Ruled], lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
@@ -128,9 +158,30 @@ def _text(row: Sequence[Line]) -> str:
     return " ".join(sorted(line.text for line in row))
 
 
-def _repeats(counts: Counter[str], keys: set[str], pages: int) -> bool:
-    """Whether a row is printed again at its height, with the number of the page counting on where it has one."""
-    return max(counts[key] for key in keys) >= max(2, 0.1 * pages)
+def _times(page: RawPage, top: bool, row: Sequence[Line], running: Mapping[Spot, Counter[str]]) -> int:
+    """On how many pages a row is printed at its height, with the number of the page counting on where it has one."""
+    return max(running[spot][key] for spot in _spots(page, top, row) for key in _keys(page, row))
+
+
+def _is_in_margin(page: RawPage, top: bool, row: Sequence[Line], lines: Sequence[Line]) -> bool:
+    """Whether a row stands where no text does, and a blank or a rule is between: a tiny document may say a thing twice.
+
+    Rows in the same margin are one with it.
+    """
+    margin = _MARGIN * page.height
+    within = [line for line in lines if _is_within(margin, page, line, top=top)]
+    rest = [line.box for line in lines if not _is_within(margin, page, line, top=top)]
+    if not rest or not all(_is_within(margin, page, line, top=top) for line in row):
+        return not rest
+    if top:
+        low, high = max(box.y1 for box in rest), min(line.box.y0 for line in within)
+    else:
+        low, high = max(line.box.y1 for line in within), min(box.y0 for box in rest)
+    return high - low > _APART * row[0].size or any(low < rule.y0 < high for rule in level_rules(page.rules))
+
+
+def _is_within(margin: float, page: RawPage, line: Line, *, top: bool) -> bool:
+    return (page.height - line.box.y1 if top else line.box.y0) <= margin
 
 
 def _spots(page: RawPage, top: bool, row: Sequence[Line]) -> tuple[Spot, Spot]:

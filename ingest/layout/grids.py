@@ -9,8 +9,9 @@ from itertools import pairwise
 from assistant.domain import SentenceKind
 from ingest.blocks import Block, Place
 from ingest.layout.cells import Cell
-from ingest.layout.columns import Region, gutters_of, split
+from ingest.layout.columns import Region
 from ingest.layout.flow import Known, block
+from ingest.layout.gutters import gutters_of, split
 from ingest.layout.lines import Line, rows_of
 
 LONGEST_ROW = 600

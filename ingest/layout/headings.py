@@ -15,6 +15,9 @@ from ingest.layout.words import OutlineItem
 _MOST_WORDS = 28
 _MOST_LINES = 4
 
+_SMALLEST = 0.85
+"""Height of a bold heading, at least, in parts of that of the text; fonts of one size differ by a tenth."""
+
 _LETTERS = re.compile(r"[^\W\d_](?:.*?[^\W\d_]){2}", re.DOTALL)
 
 Style = tuple[float, bool]
@@ -107,7 +110,7 @@ def looks_like_heading(paragraph: Paragraph, body: float) -> bool:
         return False
     if _style(paragraph)[0] > 1.12 * body:
         return True
-    if paragraph.size < 0.9 * body or text[:1].islower():
+    if paragraph.size < _SMALLEST * body or text[:1].islower():
         return False
     return paragraph.bold or (len(paragraph.lines) == 1 and _is_section_sign(text))
 

@@ -28,6 +28,9 @@ _MOSTLY = 0.6
 _STAMP = 200
 """Letters at most that are printed upon a scan: a stamp, a running number."""
 
+_OUTLINES = 100
+"""Shapes on a page without words from which on they may be its letters."""
+
 _FEWEST = 8
 _ENOUGH_TO_TELL = 12
 _FEWEST_VOWELS, _MOST_VOWELS = 0.28, 0.6
@@ -38,12 +41,20 @@ def lacks_text(page: RawPage) -> str:
     pictured = page.pictured > _MOSTLY and not page.recognised
     if is_bare(page) or (pictured and sum(len(word.text) for word in page.words) < _STAMP):
         return "needs_ocr"
-    return "" if is_legible(word.text for word in page.words) else "unreadable"
+    letters = sum(len(word.text) for word in page.words)
+    lost = page.lost > MOST_ODD * (page.lost + letters)
+    return "unreadable" if lost or not is_legible(word.text for word in page.words) else ""
 
 
 def is_bare(page: RawPage) -> bool:
-    """Whether a page holds no text, or a number at most."""
-    return sum(len(word.text) for word in page.words[:_FEWEST_LETTERS]) < _FEWEST_LETTERS
+    """Whether a page holds no text, or a number at most, or if its letters are shapes."""
+    return sum(len(word.text) for word in page.words[:_FEWEST_LETTERS]) < _FEWEST_LETTERS or _is_outlined(page)
+
+
+def _is_outlined(page: RawPage) -> bool:
+    """Whether the letters of a page are shapes, so that nothing but figures and stops is left as text."""
+    outlines = page.shapes >= _OUTLINES and not page.recognised
+    return outlines and not any(_LATIN.search(word.text) for word in page.words)
 
 
 def is_legible(words: Iterable[str]) -> bool:

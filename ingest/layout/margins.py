@@ -26,18 +26,25 @@ def with_margin(columns: Sequence[Sequence[Line]]) -> list[list[Line]]:
     small = median(line.size for line in notes) <= _SMALL * median(line.size for line in text)
     if not small or _width(notes) > _NARROW * _width(text):
         return []
-    lines = [line for row in rows_of(text) for line in sorted(row, key=lambda line: line.box.x0)]
-    found: list[list[Line]] = []
+    if any(above.bold and not line.bold for above, line in pairwise(_downwards(notes))):
+        # A box with a heading of its own.
+        return []
+    lines = _downwards(text)
+    ordered: list[list[Line]] = []
     done = 0
     for note in _notes(notes):
         cut = max(done, _beginning(lines, note[0].box.y1))
-        found.extend(part for part in (lines[done:cut], note) if part)
+        ordered.extend(part for part in (lines[done:cut], note) if part)
         done = cut
-    return [*found, lines[done:]] if lines[done:] else found
+    return [*ordered, lines[done:]] if lines[done:] else ordered
+
+
+def _downwards(lines: Sequence[Line]) -> list[Line]:
+    return [line for row in rows_of(lines) for line in sorted(row, key=lambda line: line.box.x0)]
 
 
 def _notes(lines: Sequence[Line]) -> list[list[Line]]:
-    ordered = [line for row in rows_of(lines) for line in sorted(row, key=lambda line: line.box.x0)]
+    ordered = _downwards(lines)
     notes = [ordered[:1]]
     for above, line in pairwise(ordered):
         if above.box.y0 - line.box.y0 > _APART * line.size:

@@ -26,13 +26,17 @@ def without_marks(line: Line) -> Line:
     if len(line.words) < 2:
         return line
     kept: list[Word] = []
-    for word in line.words:
-        if not kept or not _is_raised(word, line):
-            kept.append(word)
-        elif _UNIT.search(kept[-1].text) and word.text[:1] in _RAISED:
+    apart = False
+    for word, after in zip(line.words, [*line.words[1:], None], strict=True):
+        if not _is_raised(word, line) or not (kept or _numbers_sentence(word, after)):
+            kept.append(word._replace(glued=False) if apart else word)
+            apart = False
+        elif kept and _UNIT.search(kept[-1].text) and word.text[:1] in _RAISED:
             kept.append(word._replace(text=_RAISED[word.text[0]] + word.text[1:], y0=kept[-1].y0, y1=kept[-1].y1))
         elif word.text[-1] in ".,":
             kept.append(word._replace(text=word.text[-1]))
+        else:
+            apart = not word.glued
     return replace(line, words=tuple(kept)) if len(kept) < len(line.words) or kept != list(line.words) else line
 
 
@@ -40,6 +44,11 @@ def _without_superscript(word: Word) -> Word:
     """``word`` without a mark that is a raised figure by itself: "2026.¹", but "m²"."""
     bare = _SUPERSCRIPT.sub("", word.text)
     return word._replace(text=bare) if bare else word
+
+
+def _numbers_sentence(mark: Word, after: Word | None) -> bool:
+    """Whether a raised ``mark`` at the beginning of a line is the number of the sentence that begins ``after`` it."""
+    return mark.text.isdigit() and after is not None and after.glued and after.text[:1].isupper()
 
 
 def _is_raised(word: Word, line: Line) -> bool:

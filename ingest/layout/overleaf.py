@@ -9,7 +9,7 @@ from assistant.domain import SentenceKind
 from ingest.german import NUMBERED_HEADING, STOP
 from ingest.layout.headings import Typography
 from ingest.layout.hyphens import ends_in_hyphen
-from ingest.layout.paragraphs import Paragraph
+from ingest.layout.paragraphs import Paragraph, is_full
 from ingest.layout.parts import Part, Row, Text
 
 
@@ -89,4 +89,5 @@ def _goes_on(above: Text, part: Text, style: Typography) -> bool:
         return True
     if STOP.search(last.text):
         return False
-    return first.text[:1].islower() or len(above.lines) > 1 or len(last.words) > 8
+    long = len(above.lines) > 1 or len(last.words) > 8
+    return first.text[:1].islower() or (long and is_full(last, first, above.paragraph.right))

@@ -84,7 +84,7 @@ def _note(page: RawPage, lacking: str) -> str:
         return lacking
     if page.recognised:
         return "ocr"
-    return "hidden" if page.hidden else ""
+    return "gaps" if page.lost else "hidden" if page.hidden else ""
 
 
 def _blocks(parts: Sequence[Part], outline: Outline, style: Typography) -> Iterator[Block]:

@@ -7,22 +7,18 @@ between two rules is a row; where a table has rules at its head and foot alone, 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.domain import Box
 from ingest.layout.cells import Cell, Row, is_header
 from ingest.layout.frames import Frame, frame, framed_rows
+from ingest.layout.level_rules import SAME, level_rules, same_ends
 from ingest.layout.lines import Line, lines_of, median, rows_of
 from ingest.layout.words import Word
 
-_SAME = 4.0
-_LEVEL = 1.1
-"""Points by which pieces of one rule may differ in height; underlined words stand a little higher."""
-
 _TALLEST_ROW = 260.0
-_NARROWEST_TABLE = 100.0
 _GUTTER = 0.42
 _WIDE = 1.2
 """Width of a blank, in heights of the font, that no line of text has."""
@@ -55,49 +51,6 @@ def tables(lines: Sequence[Line], rules: Sequence[Box]) -> list[Table]:
             if table:
                 found.append(table)
     return sorted(_apart(found), key=lambda table: -table.box.y1)
-
-
-def level_rules(rules: Iterable[Box]) -> list[Box]:
-    """The level rules from top to bottom; pieces that touch end to end, as cells are often framed, are one."""
-    level = sorted((rule for rule in rules if rule.x1 - rule.x0 > rule.y1 - rule.y0), key=lambda rule: -rule.y1)
-    heights: list[list[Box]] = []
-    for rule in level:
-        if heights and heights[-1][0].y1 - rule.y1 < _LEVEL:
-            heights[-1].append(rule)
-        else:
-            heights.append([rule])
-    joined: list[Box] = []
-    for pieces in heights:
-        joined.extend(_joined(sorted(pieces, key=lambda piece: piece.x0)))
-    return [rule for rule in joined if rule.x1 - rule.x0 >= _NARROWEST_TABLE]
-
-
-def _joined(pieces: Iterable[Box]) -> list[Box]:
-    """Rules of one height, from left to right, those that touch put together."""
-    joined: list[Box] = []
-    for piece in pieces:
-        last = joined[-1] if joined else None
-        if last and piece.x0 <= last.x1 + _SAME:
-            joined[-1] = Box(x0=last.x0, y0=last.y0, x1=max(last.x1, piece.x1), y1=last.y1)
-        else:
-            joined.append(piece)
-    return joined
-
-
-def same_ends(rules: Sequence[Box], fewest: int = 3) -> list[list[Box]]:
-    """Three rules or more with the same ends, as a table has them."""
-    groups: list[list[Box]] = []
-    for rule in rules:
-        group = next((group for group in groups if _alike(group[0], rule)), None)
-        if group is None:
-            groups.append([rule])
-        else:
-            group.append(rule)
-    return [group for group in groups if len(group) >= fewest]
-
-
-def _alike(one: Box, other: Box) -> bool:
-    return abs(one.x0 - other.x0) <= _SAME and abs(one.x1 - other.x1) <= _SAME
 
 
 def _runs(rules: Sequence[Box], lines: Sequence[Line], drawn: Sequence[Box]) -> Iterator[list[Box]]:
@@ -133,7 +86,7 @@ def _around(rules: Sequence[Box]) -> Box:
 def _words_between(above: Box, below: Box, lines: Sequence[Line]) -> list[Word]:
     inside = (line for line in lines if below.y0 < (line.box.y0 + line.box.y1) / 2 < above.y1)
     words = (word for line in inside for word in line.words)
-    return [word for word in words if above.x0 - _SAME <= (word.x0 + word.x1) / 2 <= above.x1 + _SAME]
+    return [word for word in words if above.x0 - SAME <= (word.x0 + word.x1) / 2 <= above.x1 + SAME]
 
 
 def _columns(words: Sequence[Word]) -> list[Interval]:
@@ -199,7 +152,9 @@ def _framed(framed: Frame, rules: Sequence[Box], words: Sequence[Word], page: in
     top, below = framed.cuts(heights[1], heights[0])[:2]
     spans = framed.spans(below, top, words)
     spanning = 1 < len(spans) <= len(framed.columns)
-    if len(rows) > 2 and spanning and is_header(rows[1], rows[2:], first_of_three=False):
+    # Beside a cell that spans columns, one that spans both rows can only be a name.
+    named = spanning and any(over and over == below for over, below in zip(rows[0], rows[1], strict=True))
+    if len(rows) > 2 and spanning and (named or is_header(rows[1], rows[2:], first_of_three=False)):
         above = [rows[0][first] for first, last in spans for _ in range(first, last + 1)]
         # A name that spans both rows stands in each.
         return tuple(over if over == below else over + below for over, below in zip(above, rows[1], strict=True)), rows[

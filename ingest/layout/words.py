@@ -62,6 +62,7 @@ class RawPage:
     ``pictured`` is the share of the page that pictures cover. ``searched`` says that we looked for words in the picture
     of the page, ``postponed`` that there was no time for it, ``recognised`` that its words come from a picture, whoever
     recognised them. ``hidden`` counts words left out because no reader sees them. ``damaged`` pages do not open.
+    ``shapes`` counts what is drawn and no rule, ``lost`` the letters that the file does not tell from which alphabet.
     """
 
     number: int
@@ -75,6 +76,8 @@ class RawPage:
     searched: bool = False
     recognised: bool = False
     hidden: int = 0
+    shapes: int = 0
+    lost: int = 0
     postponed: bool = False
     damaged: bool = False
 
