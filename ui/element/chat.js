@@ -75,7 +75,10 @@
   };
 
   const STATUS_SIGNS = { answered: "✓", partial: "◐", declined: "–" };
-  const SUPPORT_SIGNS = { verbatim: "✓", supported: "≈", unsupported: "✗" };
+  /** Items that bring a mark of their own and need no bullet, as `assistant/list_marks.py` knows them. */
+const MARKED = /^(?:\(?(?:\d{1,3}|[a-z]{1,2}|[ivx]{1,4})\)\s|\d{1,3}(?:\.\d{1,3})*\.\s|\d{1,3}(?:\.\d{1,3})+\s|(?:[a-zA-Z]|[ivx]{2,4}|[IVX]{1,4})\.\s(?=\p{L}{3})|[-–—•▪◦●○■□☐➢➤►✓✔*·‣⁃]\s|§)/u;
+
+const SUPPORT_SIGNS = { verbatim: "✓", supported: "≈", unsupported: "✗" };
 
   /** The cells of a table row that was made a sentence („Satz: 66 %; Anteil: 34 %“), as [heading, value]. */
   const cells = (text) => {
@@ -346,7 +349,7 @@
       const words = [make("bdi", {}, ...inCells(text)), " ", proof];
       if (kind === "item") {
         if (!group.lastElementChild?.matches("ul")) group.append(make("ul", {}));
-        group.lastElementChild.append(make("li", { part: "sentence" }, ...words));
+        group.lastElementChild.append(make("li", { part: "sentence", ...(MARKED.test(text) && { class: "marked" }) }, ...words));
       } else {
         group.append(make("span", { part: "sentence" }, ...words), " ");
       }
