@@ -423,6 +423,13 @@ def test_a_cell_that_looks_like_two_and_an_empty_one_leave_no_table() -> None:
     ]
 
 
+def test_columns_of_one_name_keep_their_cells() -> None:
+    rows = (("Land: A; Anteil: 66 %; Anteil: 34 %", ROW), ("Land: B; Anteil: 50 %; Anteil: 50 %", ROW))
+    html = html_of(Exchange(question="Frage?", key="k", answer=typed(*rows)))
+
+    assert re.findall(r"<td>([^<]*?) ?<", html) == ["A", "66 %", "34 %", "B", "50 %", "50 %"]
+
+
 def test_what_a_partial_answer_leaves_open_stands_out_and_somebody_is_named() -> None:
     note = "Dieser Teil der Frage ist nicht beantwortet: „Wie hoch?“"
     html = html_of(Exchange(question="Frage?", key="k", answer=replace(ANSWER, status=Status.PARTIAL, note=note)))

@@ -9,7 +9,7 @@ from assistant.domain import Answer, AnswerSentence, Citation
 from ui.german_typer import say
 from ui.html import one_line, said, text
 from ui.places import by_place, place_in_words
-from ui.sentences_html import sentences_html
+from ui.sentences_html import MARKED, sentences_html
 from ui.sources_html import web_address
 from ui.viewer_html import citation_address
 
@@ -33,7 +33,10 @@ def rich_text(answer: Answer, scope: Sequence[str] = ()) -> str:
     """
     shown = sentences_html(_marks, answer.sentences, answer.citations) or f"<p>{text(answer.text)}</p>"
     table = '<table border="1" cellspacing="0" cellpadding="4">'
-    parts = [f"<p><strong>{text(answer.question)}</strong></p>", shown.replace("<table>", table)]
+    parts = [
+        f"<p><strong>{text(answer.question)}</strong></p>",
+        shown.replace("<table>", table).replace(MARKED, ' style="list-style-type: none"'),
+    ]
     if answer.citations:
         parts.append(f"<p><strong>{said('terminal', 'sources')}</strong></p>")
     told = {one_line(sentence.text) for sentence in answer.sentences}

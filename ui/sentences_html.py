@@ -18,6 +18,9 @@ from ui.places import pages_in_words
 Proof = Callable[[AnswerSentence], str]
 """What stands behind a sentence, as HTML."""
 
+MARKED = ' class="fs-marked"'
+"""Attribute of a list item that brings a mark of its own."""
+
 SUPPORT_SIGNS = {Support.VERBATIM: "✓", Support.SUPPORTED: "≈", Support.UNSUPPORTED: "✗"}
 CELL = re.compile(r"([^:;.!?„“]{1,60}:) (.+)")
 """One cell of a table row that was made a sentence: its column's heading and what stands there."""
@@ -131,7 +134,7 @@ def _block(proof: Proof, sentences: Sequence[AnswerSentence]) -> str:
         return _table(proof, sentences)
     shown = [f"<span>{words_html(one.text)} {proof(one)}</span>" for one in sentences]
     if sentences[0].kind is SentenceKind.ITEM:
-        signs = (' class="fs-marked"' if has_mark(one.text) else "" for one in sentences)
+        signs = (MARKED if has_mark(one.text) else "" for one in sentences)
         items = "".join(f"<li{sign}>{one}</li>" for sign, one in zip(signs, shown, strict=True))
         return f'<ul class="fs-text fs-items">{items}</ul>'
     return f'<p class="fs-text">{" ".join(shown)}</p>'
@@ -153,14 +156,22 @@ def _table(proof: Proof, rows: Sequence[AnswerSentence]) -> str:
 
 def _row(proof: Proof, row: AnswerSentence, headings: Sequence[str]) -> str:
     """Its mark stands in the first cell, which needs no scrolling on a phone."""
+    first, *others = map(text, _values(row, headings))
+    return f"<tr><td>{first} {proof(row)}</td>{''.join(f'<td>{value}</td>' for value in others)}</tr>"
+
+
+def _values(row: AnswerSentence, headings: Sequence[str]) -> list[str]:
+    """What stands below each heading of the table; columns of one name are told by their place."""
+    cells = _cells(row.text)
+    if [heading for heading, _ in cells] == list(headings):
+        return [value for _, value in cells]
     values: dict[str, str] = {}
-    for heading, value in _cells(row.text):
+    for heading, value in cells:
         if heading in headings and heading not in values:
             values[heading] = value
         else:
             values[next(reversed(values))] += f"; {heading} {value}"
-    first, *others = (text(values.get(heading, "")) for heading in headings)
-    return f"<tr><td>{first} {proof(row)}</td>{''.join(f'<td>{value}</td>' for value in others)}</tr>"
+    return [values.get(heading, "") for heading in headings]
 
 
 def _mark(key: str, marker: int) -> str:

@@ -76,7 +76,7 @@
 
   const STATUS_SIGNS = { answered: "✓", partial: "◐", declined: "–" };
   /** Items that bring a mark of their own and need no bullet, as `assistant/list_marks.py` knows them. */
-const MARKED = /^(?:\(?(?:\d{1,3}|[a-z]{1,2}|[ivx]{1,4})\)\s|\d{1,3}(?:\.\d{1,3})*\.\s|\d{1,3}(?:\.\d{1,3})+\s|(?:[a-zA-Z]|[ivx]{2,4}|[IVX]{1,4})\.\s(?=\p{L}{3})|[-–—•▪◦●○■□☐➢➤►✓✔*·‣⁃]\s|§)/u;
+const MARKED = /^(?:\(?(?:\d{1,3}|[a-z]{1,2}|[ivx]{1,4})\)\s|\d{1,3}(?:\.\d{1,3})*\.\s|\d{1,2}(?:\.\d{1,2})+\s|(?:[a-zA-Z]|[ivx]{2,4}|[IVX]{1,4})\.\s(?=\p{L}{3})|[-–—•▪◦●○■□☐➢➤►✓✔*·‣⁃]\s|§)/u;
 
 const SUPPORT_SIGNS = { verbatim: "✓", supported: "≈", unsupported: "✗" };
 
