@@ -41,6 +41,9 @@ the graph is made again from the same vectors."""
 PATIENCE = 3.0
 """Seconds that Chroma may take for one search; it needs some milliseconds."""
 
+FIRST_PATIENCE = 60.0
+"""Seconds that Chroma may take for the first search after opening, for which it loads its graph from the disk."""
+
 REST = 30.0
 """Seconds for which a Chroma that failed is asked nothing."""
 
@@ -109,13 +112,15 @@ class Index:
                 lexical=LexicalIndex.load(build / "lexical"),
                 chroma=_open_chroma(build / "chroma"),
             )
-            index.probe()
+            index.probe(FIRST_PATIENCE)
             return index
+        except IndexDamagedError:
+            raise
         except Exception as error:  # each of three libraries has its own ways to say that a file is broken
             raise IndexDamagedError("index_damaged", folder=folder, reason=_short(error)) from error
 
-    def probe(self) -> None:
-        """Run a query against both collections: Chroma notices a damaged file only then.
+    def probe(self, patience: float = PATIENCE) -> None:
+        """Run a query against both collections, ``patience`` seconds each: Chroma notices a damaged file only then.
 
         Raises:
             IndexDamagedError: if Chroma fails or hangs, even though questions are answered without it.
@@ -124,7 +129,7 @@ class Index:
         try:
             for name in (PASSAGES, SENTENCES):
                 if len(self._vectors[name]):
-                    self._asked(name, anything, 1, ())
+                    self._asked(name, anything, 1, (), patience)
         except Exception as error:  # Chroma has many ways to say that a file is broken
             folder = self.build.parent.parent
             raise IndexDamagedError("index_damaged", folder=folder, reason=_short(error)) from error
@@ -149,12 +154,14 @@ class Index:
                 self._resting_until = monotonic() + REST
         return self._looked_through(name, vector, n, documents)
 
-    def _asked(self, name: str, vector: Vectors, n: int, documents: Sequence[str]) -> dict[int, float]:
+    def _asked(
+        self, name: str, vector: Vectors, n: int, documents: Sequence[str], patience: float = PATIENCE
+    ) -> dict[int, float]:
         """What Chroma finds; raises whatever it raises, and TimeoutError if it takes too long."""
         where: Any = {"document": {"$in": list(documents)}} if documents else None
         query = self._collections[name].query
         found = within(
-            PATIENCE,
+            patience,
             lambda: query(query_embeddings=vector[None, :], n_results=n, where=where, include=["distances"]),
         )
         distances = (found["distances"] or [[]])[0]
