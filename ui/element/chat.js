@@ -456,8 +456,8 @@ const SUPPORT_SIGNS = { verbatim: "✓", supported: "≈", unsupported: "✗" };
     /** The nearest places; each leads into its document where it can be told which of the passages found it names. */
     #places(names) {
       return names.map((name) => {
-        const [hit, ...others] = this.#hits.filter(({ section }) => section.length && name.endsWith(section[section.length - 1]));
-        const known = hit && others.every((other) => other.document === hit.document);
+        const [hit, ...others] = this.#hits.filter(({ section }) => section.length && name.endsWith(` › ${section[section.length - 1]}`));
+        const known = hit && others.every((other) => other.document === hit.document && other.section.join() === hit.section.join());
         if (!known) return make("li", {}, make("bdi", {}, name));
         const pages = hit.pages.map((number) => ({ number }));
         return make("li", {}, link(viewerAddress([{ ...hit, pages }]), make("bdi", {}, name), this.#say("new_place")));
