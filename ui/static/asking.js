@@ -62,6 +62,7 @@ for (const kind of ["keydown", "keypress"]) {
 document.addEventListener("click", (event) => {
   if (event.target.closest("#fs-ask")) check(event);
   if (event.target.closest(".fs-example, .fs-command")) send();
+  if (event.target.closest("#fs-new, #fs-stop")) heard();
 }, { capture: true });
 
 // Who pastes too much learns it at once, and sees when it is short enough.

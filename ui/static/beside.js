@@ -33,7 +33,7 @@ const build = () => {
 
 /** Escape closes it from everywhere, but first what is unfolded where the focus is. */
 const closeByKey = (event) => {
-  if (event.key === "Escape" && panel && !panel.hidden && !event.target.closest?.(".fs-scope")) hide();
+  if (event.key === "Escape" && panel && !panel.hidden && !event.target.closest?.(".fs-scope[open]")) hide();
 };
 document.addEventListener("keydown", closeByKey);
 
