@@ -21,7 +21,7 @@ def within(seconds: float, call: Callable[[], Given]) -> Given:
     def run() -> None:
         try:
             outcome.set_result(call())
-        except Exception as error:  # noqa: BLE001 (whoever waits is told)
+        except BaseException as error:  # noqa: BLE001 (whoever waits is told)
             outcome.set_exception(error)
 
     # A thread of a pool would keep the process from ending.
