@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from browser_support import Open
+from browser_support import Open, Visit
 from playwright.sync_api import Route, expect
 from ui_support import running_server
 
 QUESTION = "Was kostet die Beratung durch die Musterstelle?"
+SENDING = "Die Frage wird gesendet."
 
 
 def test_a_lost_server_is_told_in_german_and_the_conversation_stays(
@@ -32,19 +33,44 @@ def test_a_lost_server_is_told_in_german_and_the_conversation_stays(
     assert "Connection" not in visit.page.locator("body").inner_text()
 
 
-def test_a_slow_connection_is_told(open_page: Open) -> None:
-    visit = open_page()
+def send_slowly(visit: Visit) -> list[Route]:
+    """Send a question that does not reach the server before the test lets it, and wait until the page says so."""
     waiting: list[Route] = []
     visit.page.route("**/queue/join*", lambda route: waiting.append(route))
     visit.page.locator("#fs-box textarea").fill(QUESTION)
     visit.page.keyboard.press("Enter")
-    told = visit.page.get_by_text("Die Frage wird gesendet.")
-    expect(told).to_be_visible()
+    expect(visit.page.locator("#fs-form").get_by_text(SENDING)).to_be_visible()
+    return waiting
+
+
+def test_a_slow_connection_is_told(open_page: Open) -> None:
+    visit = open_page()
+    waiting = send_slowly(visit)
     assert visit.faults("chat slow") == []
 
     waiting[0].continue_()
     visit.wait_for_answer()
-    expect(told).to_have_count(0)
+    expect(visit.page.get_by_text(SENDING)).to_have_count(0)
+
+
+def test_a_slow_connection_is_spoken_once_by_a_region_that_was_there_before(open_page: Open) -> None:
+    visit = open_page()
+    visit.page.evaluate("document.querySelectorAll('[role=status]').forEach((region) => { region.known = true; })")
+    send_slowly(visit)
+
+    speaking = visit.page.get_by_role("status").filter(has_text=SENDING)
+    expect(speaking).to_have_count(1)
+    expect(speaking).to_have_js_property("known", True)
+
+
+def test_a_new_conversation_forgets_a_question_on_its_way(open_page: Open) -> None:
+    visit = open_page()
+    visit.ask("Wo sitzt die Musterstelle?")
+    send_slowly(visit)
+    visit.page.route("**/gradio_api/**", lambda _: None)  # from here on the server says nothing
+    visit.page.get_by_role("button", name="Neues Gespräch").click()
+
+    expect(visit.page.get_by_text(SENDING)).to_have_count(0)
 
 
 def test_a_question_the_server_lost_is_asked_again_when_it_is_back(

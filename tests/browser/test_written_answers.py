@@ -64,6 +64,24 @@ def test_stopping_keeps_what_was_written_and_offers_to_ask_again(
         expect(visit.page.locator(".fs-error")).to_have_count(0)
 
 
+def test_stopping_forgets_a_question_that_waits_to_be_sent(
+    open_page: Open, small_index: Path, tmp_path: Path
+) -> None:
+    with writing(small_index, tmp_path, hangs) as server:
+        visit = open_page(server.url)
+        for question in (QUESTION, SECOND):
+            visit.page.locator("#fs-box textarea").fill(question)
+            visit.page.keyboard.press("Enter")
+            expect(visit.page.locator(".fs-text")).to_contain_text("vom Gemeinderat beschlossen")
+        told = visit.page.get_by_text("Die Frage wird gesendet.")
+        expect(told).not_to_have_count(0)
+        visit.page.route("**/gradio_api/**", lambda _: None)  # from here on the server says nothing
+        visit.page.get_by_role("button", name="Anhalten").click()
+
+        expect(told).to_have_count(0)
+        expect(visit.page.locator("#fs-box textarea")).to_have_value(SECOND)
+
+
 def test_a_full_queue_is_told_in_german_and_one_can_ask_again(
     open_page: Open, small_index: Path, tmp_path: Path
 ) -> None:

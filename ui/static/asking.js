@@ -1,5 +1,5 @@
 /* Refuses what is no question before it is sent: it stays in the box, and the page says what is wrong with it. */
-import { box, words } from "./words.js";
+import { box, speak, words } from "./words.js";
 
 const warning = document.createElement("p");
 warning.className = "fs-warning";
@@ -8,7 +8,6 @@ warning.setAttribute("role", "alert");
 const WONDER = 1_500; // milliseconds
 const onItsWay = document.createElement("p");
 onItsWay.className = "fs-waiting";
-onItsWay.setAttribute("role", "status");
 let sending = 0;
 
 /** Say something above the box, or nothing. */
@@ -32,13 +31,16 @@ const send = () => {
   sending = setTimeout(() => {
     onItsWay.textContent = words().sending;
     document.getElementById("fs-form").prepend(onItsWay);
+    speak(words().sending);
   }, WONDER);
 };
 
 /** The server has answered, or will not. */
 export const heard = () => {
   clearTimeout(sending);
+  if (!onItsWay.isConnected) return;
   onItsWay.remove();
+  speak("");
 };
 
 const check = (event) => {
