@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from assistant.candidates import Candidate
 from assistant.citations import cite, place_name, section_of
@@ -11,7 +12,7 @@ from assistant.domain import Answer, AnswerSentence, Document, Faq, Mode, Query,
 from assistant.evidence import Examined, examine
 from assistant.index import Index
 from assistant.list_marks import has_mark
-from assistant.own_words import things, told
+from assistant.own_words import own_words, things, told
 from assistant.question_features import question_features
 from assistant.quoting import chosen
 from assistant.retrieval import Retrieved
@@ -161,12 +162,14 @@ def quote(query: Query, quoted: Sequence[Candidate], confidence: float) -> Answe
 
 def declined(query: Query, confidence: float, retrieved: Retrieved, index: Index) -> Answer:
     """The refusal, with the nearest places as suggestions: those that speak of a thing that the question names."""
-    named = dict.fromkeys(things(index.lexical.mended(query.question)), 1.0)
+    lexical = index.lexical
+    question = lexical.mended(query.question)
+    texts = [[*hit.passage.headings, index.text(hit.passage)] for hit in retrieved.hits]
+    named = dict.fromkeys(things(question, [*chain(*texts)], lexical.says), 1.0)
     places: dict[str, None] = {}
-    for hit in retrieved.hits:
-        document, span = index.library.document(hit.passage.document), hit.passage.span
-        if not named or told(named, [*hit.passage.headings, span.of(document.text)]):
-            places[place_name(document, span)] = None
+    for hit, said in zip(retrieved.hits, texts, strict=True):
+        if not own_words(question) or told(named, said):
+            places[place_name(index.library.document(hit.passage.document), hit.passage.span)] = None
     return Answer(
         question=query.question,
         status=Status.DECLINED,

@@ -93,6 +93,17 @@ def empty(word: str) -> bool:
     return word.lower() in _empty_forms() or root(word) in _group("empty_roots")
 
 
+def is_place(word: str) -> bool:
+    """Whether ``word`` names a place, or says whose or of where something is: „Leipzigs“, „Leipziger“."""
+    name = word.lower()
+    return not _places().isdisjoint((name, name.removesuffix("s"), name.removesuffix("er")))
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(word.lower() for line in _lists()["places"] for word in line.split())
+
+
 @cache
 def _empty_forms() -> frozenset[str]:
     return frozenset(word.lower() for line in _lists()["empty"] for word in line.split())

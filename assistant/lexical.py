@@ -127,6 +127,10 @@ class LexicalIndex:
         """Whether any row holds ``term``."""
         return term in self._bm25.vocab_dict
 
+    def says(self, word: str) -> bool:
+        """Whether any row holds ``word``, as a whole and in whatever inflection: not only the parts of a compound."""
+        return all(map(self.knows, self.terms(word)))
+
     def weight(self, term: str) -> float:
         """Inverse document frequency of ``term``: rare terms say more. An unknown term weighs most."""
         row = self._bm25.vocab_dict.get(term)

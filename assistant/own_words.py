@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 from assistant.german import stop_words
-from assistant.german_words import Pool, empty, words
+from assistant.german_words import Pool, empty, is_place, words
 
 
 def own_words(question: str) -> list[str]:
@@ -13,14 +14,24 @@ def own_words(question: str) -> list[str]:
     return [word for word in words(question) if not empty(word) and word.lower() not in stop_words()]
 
 
-def things(question: str) -> list[str]:
-    """What ``question`` is about: its own words that are written as nouns are, or all of them where none is.
+def things(question: str, texts: Sequence[str], known: Callable[[str], bool]) -> list[str]:
+    """What ``question`` is about: its own words that are written as nouns are, but for the places where it is so.
 
-    „Was kostet die Hundesteuer?“ is about the tax: whatever „costs“ is not near to it.
+    „Was kostet die Hundesteuer in Leipzig?“ is about the tax: whatever „costs“ or lies there is not near to it. In a
+    question without nouns, those that ``texts`` write as nouns; if there are none, all its words, unless one of them
+    is not ``known``: that may be what it is about.
     """
     own = own_words(question)
-    nouns = [word for word in own if word[0].isupper()]
-    return [word for word in nouns if word != words(question)[0]] or nouns or own
+    own = [word for word in own if not is_place(word)] or own
+    nouns = [word for word in own if word[0].isupper() and word != words(question)[0]]
+    nouns = nouns or [word for word in own if _is_noun(word, texts)]
+    return nouns or (own if all(map(known, own)) else [])
+
+
+def _is_noun(word: str, texts: Sequence[str]) -> bool:
+    """Whether ``texts`` write ``word`` with a capital more often than without."""
+    forms = Counter(form for text in texts for form in words(text) if form.lower() == word.lower())
+    return sum(-count if form[0].islower() else count for form, count in forms.items()) > 0
 
 
 def told(own: Mapping[str, float], texts: Sequence[str]) -> float:

@@ -76,7 +76,7 @@ def test_a_single_letter_or_none_is_no_question(small_assistant: Assistant, ques
 
 
 def test_what_the_corpus_does_not_say_is_declined_with_the_nearest_places(small_assistant: Assistant) -> None:
-    answer = ask(small_assistant, "Welche Temperatur herrscht in Leipzig und im Konzept?")
+    answer = ask(small_assistant, "Welche Temperatur herrscht in der Musterstelle und im Konzept?")
 
     assert answer.status is Status.DECLINED
     assert not answer.citations
@@ -84,13 +84,30 @@ def test_what_the_corpus_does_not_say_is_declined_with_the_nearest_places(small_
 
 
 @pytest.mark.parametrize(
-    "question", ["Was kostet die Hundesteuer?", "Wie backe ich Brot?", "Hundesteuer?", "Reisepass beantragen"]
+    "question",
+    [
+        "Was kostet die Hundesteuer?",
+        "Wie backe ich Brot?",
+        "Hundesteuer?",
+        "Reisepass beantragen",
+        "Bekommen wir einen neuen Personalausweis auch in Leipzig?",
+        "bekommen wir einen neuen personalausweis auch in leipzig",
+        "was kostet ein neuer reisepass",
+        "Kostet hier ein neuer reisepass etwas?",
+    ],
 )
 def test_no_place_is_near_to_a_question_about_something_else(question: str, small_assistant: Assistant) -> None:
     answer = ask(small_assistant, question)
 
     assert answer.status is Status.DECLINED
     assert not answer.suggestions
+
+
+def test_places_are_near_to_a_thing_that_is_named_in_lower_case(small_assistant: Assistant) -> None:
+    answer = ask(small_assistant, "wie viele fenster hat die musterstelle")
+
+    assert answer.status is Status.DECLINED
+    assert "Fragen zur Musterstelle › Wo sitzt die Musterstelle?" in answer.suggestions
 
 
 def test_a_scope_keeps_other_documents_out(small_assistant: Assistant) -> None:

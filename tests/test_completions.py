@@ -96,7 +96,7 @@ def test_a_scope_and_texts_in_parts_are_taken(chat: openai.OpenAI) -> None:
 
 
 def test_a_declined_question_names_the_nearest_places(chat: openai.OpenAI) -> None:
-    completion = asked(chat, ("user", "Welche Temperatur herrscht in Leipzig und im Konzept?"))
+    completion = asked(chat, ("user", "Welche Temperatur herrscht in der Musterstelle und im Konzept?"))
 
     assert completion.fundstelle["status"] == "declined"
     assert "Am nächsten liegen diese Stellen:\n- " in completion.choices[0].message.content

@@ -52,6 +52,16 @@ def test_a_part_that_only_gets_what_another_got_stays_open(small_assistant: Assi
     assert "„wer leitet sie?“" in answer.note
 
 
+def test_the_suggestions_for_a_part_that_stays_open_are_near_to_that_part(small_assistant: Assistant) -> None:
+    near = small_assistant.ask(Query(question="Wo sitzt die Musterstelle und welche Farbe hat das Konzept?"))
+    far = small_assistant.ask(Query(question="Wo sitzt die Musterstelle und was kostet ein Reisepass?"))
+
+    assert near.status is far.status is Status.PARTIAL
+    assert all(place.startswith("Musterleitfaden") for place in near.suggestions)
+    assert near.suggestions
+    assert not far.suggestions
+
+
 def test_one_place_may_answer_both_parts(small_assistant: Assistant) -> None:
     answer = small_assistant.ask(Query(question="Wie hoch ist der Hebesatz und wann tritt die Satzung in Kraft?"))
 

@@ -42,7 +42,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(look: str, open_page: Op
     visit.ask(QUESTION)
     visit.ask("Wer beschließt das Entwicklungskonzept, und wie backe ich ein Brot?")
     visit.ask("Wie backe ich ein Brot aus Roggenmehl?")
-    visit.ask("Welche Temperatur herrscht in Leipzig & im Konzept?")
+    visit.ask("Welche Temperatur herrscht in der Musterstelle & im Konzept?")
     page.get_by_text("E-Mail mit Ihrer Frage vorbereiten").last.click()
     page.get_by_role("button", name="Nein").last.click()
     page.locator("#fs-end summary").click()

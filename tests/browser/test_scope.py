@@ -47,7 +47,7 @@ def test_only_what_is_picked_is_asked_and_the_answer_says_so(open_page: Open) ->
 
 def test_a_place_near_a_declined_question_is_asked_alone(open_page: Open) -> None:
     visit = open_page()
-    visit.ask("Welche Temperatur herrscht in Leipzig & im Konzept?")
+    visit.ask("Welche Temperatur herrscht in der Musterstelle & im Konzept?")
     visit.page.get_by_role("button", name="Nur in diesem Dokument fragen: Musterleitfaden").first.click()
 
     expect(visit.page.locator(".fs-scope-of")).to_have_text("Gesucht in: „Musterleitfaden“")

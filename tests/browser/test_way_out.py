@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from browser_support import Open, Visit
 from playwright.sync_api import expect
 
-QUESTION = "Welche Temperatur herrscht in Leipzig & im Konzept?"
+QUESTION = "Welche Temperatur herrscht in der Musterstelle & im Konzept?"
 
 
 def mail(visit: Visit) -> dict[str, list[str]]:

@@ -23,7 +23,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
 
     visit.ask(QUESTION)
     visit.ask(UNKNOWN)
-    visit.ask("Welche Temperatur herrscht in Leipzig & im Konzept?")
+    visit.ask("Welche Temperatur herrscht in der Musterstelle & im Konzept?")
     visit.page.context.set_offline(True)
     visit.ask_for_trouble(QUESTION)
     assert visit.faults("widget answers", look) == []
