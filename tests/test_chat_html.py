@@ -432,11 +432,20 @@ def test_columns_of_one_name_keep_their_cells() -> None:
 
 def test_what_a_partial_answer_leaves_open_stands_out_and_somebody_is_named() -> None:
     note = "Dieser Teil der Frage ist nicht beantwortet: „Wie hoch?“"
-    html = html_of(Exchange(question="Frage?", key="k", answer=replace(ANSWER, status=Status.PARTIAL, note=note)))
+    partial = replace(ANSWER, status=Status.PARTIAL, note=note, suggestions=("Leitfaden › A",))
+    html = html_of(Exchange(question="Frage?", key="k", answer=partial))
 
     assert f'<p class="fs-open"><span aria-hidden="true">◐</span> {note}</p>' in html
     assert "Weiter hilft: Fachstelle" in html
+    assert "mailto:" in html
     assert "Noch einmal fragen" not in html
+
+
+def test_a_partial_answer_offers_no_email_about_what_is_far_from_the_documents() -> None:
+    html = html_of(Exchange(question="Frage?", key="k", answer=replace(ANSWER, status=Status.PARTIAL, note="Offen.")))
+
+    assert "Der Assistent kennt nur die eingelesenen Dokumente." in html
+    assert "mailto:" not in html
 
 
 def test_a_notice_that_all_sources_share_is_told_once() -> None:

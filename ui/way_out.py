@@ -19,10 +19,9 @@ def way_out_html(exchange: Exchange, answer: Answer, contact: Contact) -> str:
         case Status.ANSWERED:
             return _related(exchange.related)
         case Status.PARTIAL:
-            return _wider(exchange) + contact_html(exchange, contact) + _related(exchange.related)
+            return _wider(exchange) + _helper(exchange, answer, contact) + _related(exchange.related)
         case Status.DECLINED:
-            near = _nearest(exchange, answer)
-            return _wider(exchange) + (near + contact_html(exchange, contact) if near else _far(contact))
+            return _wider(exchange) + _nearest(exchange, answer) + _helper(exchange, answer, contact)
 
 
 def asking_button(words: str, exchange: Exchange, documents: Sequence[str], attributes: str = "") -> str:
@@ -59,6 +58,11 @@ def _wider(exchange: Exchange) -> str:
     if not exchange.documents:
         return ""
     return f'<p class="fs-actions">{asking_button(say("scope", "ask_all"), exchange, ())}</p>'
+
+
+def _helper(exchange: Exchange, answer: Answer, contact: Contact) -> str:
+    """Whom to ask what stays open, if any place is near to it."""
+    return contact_html(exchange, contact) if answer.suggestions else _far(contact)
 
 
 def _far(contact: Contact) -> str:
