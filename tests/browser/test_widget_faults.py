@@ -194,7 +194,7 @@ def test_what_was_withdrawn_is_gone_and_sentences_come_one_by_one(open_widget: O
         (fails(429, "", "text/plain", Retry_After="1"), "Gerade fragen zu viele auf einmal. Wartezeit: 1 s."),
         (fails(502, "<h1>Bad Gateway</h1>", "text/html"), "Beim Antworten ist ein Fehler aufgetreten."),
         (fails(500, '{"error": {"message": 7}}'), "Beim Antworten ist ein Fehler aufgetreten."),
-        (fails(403, "no"), "Der Server hat die Frage nicht angenommen."),
+        (fails(401, "no"), "Der Server hat die Frage nicht angenommen."),
         (fails(200, "<h1>Anmeldung</h1>", "text/html"), "Beim Antworten ist ein Fehler aufgetreten."),
         (fails(200, "event: done\ndata: {oops\n\n", "text/event-stream"), "Die Verbindung ist abgebrochen"),
         (fails(200, 'event: done\ndata: {"status": "answered"}\n\n', "text/event-stream"), "Beim Antworten"),
@@ -224,6 +224,47 @@ def test_a_failure_is_told_in_german_and_can_be_retried(
     assert [turn["question"] for turn in faulty.asked[2]["history"]] == [QUESTION]
 
 
+@pytest.mark.parametrize("status", [403, 404, 413, 422])
+def test_what_will_be_refused_again_is_not_offered_again(status: int, open_widget: OpenWidget, faulty: Site) -> None:
+    faulty.posts.append(fails(status, ""))
+    visit = open_widget(faulty.url)
+    visit.ask_for_trouble(QUESTION)
+
+    expect(visit.reply.locator(".error")).to_be_visible()
+    expect(visit.button("Noch einmal versuchen")).to_have_count(0)
+
+
+def hit(section: str, *, document: str = "satzung", start: int = 0) -> dict[str, object]:
+    """What a search found, as the stream tells it."""
+    return {"rank": 1, "document": document, "start": start, "end": start + 9, "score": 1.0, "pages": [3],
+            "section": ["Satzung", section], "text": "Ein Satz."}  # fmt: skip
+
+
+def test_a_suggestion_is_linked_only_where_its_place_is_certain(open_widget: OpenWidget, faulty: Site) -> None:
+    found = [
+        hit("Ziele", start=90),
+        hit("Gebühren"),
+        hit("Gebühren", document="ordnung"),
+        hit("Kosten"),
+        {**hit("Kosten", start=40), "section": ["Satzung", "Anhang", "Kosten"]},
+    ]
+    names = ("Satzung › Ziele", "Satzung › Gebühren", "Satzung › Kosten", "Satzung › Nebenziele")
+    declined = replace(WHOLE, status=Status.DECLINED, sentences=(), citations=(), note="", suggestions=names)
+
+    def reply(request: Answering) -> None:
+        request.head(200, "text/event-stream")
+        request.tell(("evidence", found), ("done", wire.answer_json(declined)))
+
+    faulty.posts.append(reply)
+    visit = open_widget(faulty.url)
+    visit.ask(QUESTION)
+
+    expect(visit.reply.get_by_role("listitem")).to_contain_text(list(names))
+    links = visit.reply.get_by_role("listitem").get_by_role("link")
+    expect(links).to_have_count(1)
+    expect(links).to_have_attribute("href", f"{faulty.url}/dokumente/satzung?seite=3&start=90&end=99")
+
+
 def test_what_came_before_a_stream_broke_stays(open_widget: OpenWidget, faulty: Site) -> None:
     faulty.posts.append(breaks_off)
     visit = open_widget(faulty.url)
@@ -251,6 +292,7 @@ def test_a_question_that_cannot_be_used_can_be_changed(open_widget: OpenWidget, 
     visit.ask_for_trouble("Zu lange Frage")
     expect(visit.reply).to_contain_text("Die Frage ist zu lang.")
 
+    expect(visit.button("Noch einmal versuchen")).to_have_count(0)
     visit.button("Frage ändern").click()
     expect(visit.box).to_be_focused()
     expect(visit.box).to_have_value("Zu lange Frage")

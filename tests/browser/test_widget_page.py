@@ -66,7 +66,7 @@ def test_a_declined_question_shows_the_nearest_places(open_widget: OpenWidget, e
     expect(visit.reply.get_by_role("link")).to_have_attribute("href", f"mailto:{CONTACT.mail}")
     expect(visit.reply.get_by_role("list")).to_have_count(0)
 
-    visit.ask("Welche Temperatur herrscht in Leipzig & im Konzept?")
+    visit.ask("Welche Temperatur herrscht in der Musterstelle & im Konzept?")
     expect(visit.reply.locator(".verdict")).to_have_text("– Nicht beantwortet")
     expect(visit.reply).to_contain_text(f"Weiter hilft: {CONTACT.name}")
     expect(visit.reply.locator(".text")).to_contain_text("Dazu steht in den vorliegenden Dokumenten nichts")
@@ -238,7 +238,7 @@ def test_a_site_that_is_not_allowed_is_told_in_german(
 
     expect(visit.reply).to_contain_text("Diese Website ist für den Assistenten nicht freigegeben.")
     expect(visit.announced).to_contain_text("nicht freigegeben")
-    expect(visit.button("Noch einmal versuchen")).to_be_visible()
+    expect(visit.button("Noch einmal versuchen")).to_have_count(0)  # it would be of no use
     assert "kostenlos" not in visit.widget.inner_text()
 
 
@@ -249,6 +249,7 @@ def test_a_policy_that_forbids_the_connection_is_named(open_widget: OpenWidget, 
     visit.send(QUESTION)
 
     expect(visit.reply).to_contain_text("Die Sicherheitsregeln dieser Website lassen keine Verbindung")
+    expect(visit.button("Noch einmal versuchen")).to_have_count(0)
 
 
 def test_the_frame_shows_the_same_and_only_on_allowed_sites(open_widget: OpenWidget, embedding: Embedding) -> None:

@@ -32,11 +32,12 @@
     if (event.effectiveDirective === "connect-src" && event.blockedURI.startsWith(SERVER.origin)) blocked = true;
   });
 
-  /** What went wrong, for the reader. `pause` is in seconds; `edit` says that only another question can help. */
+  /** What went wrong, for the reader. `pause` is in seconds; `edit` says that only another question can help, `retry`
+      whether the same one may. */
   class Trouble extends Error {
-    constructor(text, { pause = 0, edit = false } = {}) {
+    constructor(text, { pause = 0, edit = false, retry = !edit } = {}) {
       super(text);
-      Object.assign(this, { pause, edit });
+      Object.assign(this, { pause, edit, retry });
     }
   }
 
@@ -177,9 +178,12 @@ const SUPPORT_SIGNS = { verbatim: "✓", supported: "≈", unsupported: "✗" };
       return await fetch(new URL(path, SERVER), options);
     } catch {
       options.signal.throwIfAborted();
-      throw new Trouble(say(await whyNot()));
+      const reason = await whyNot();
+      throw new Trouble(say(reason), { retry: !FORBIDDEN.includes(reason) });
     }
   }
+
+  const FORBIDDEN = ["not_allowed", "blocked"]; // only those who run the site can help
 
   /** Why the server could not be asked. Browsers do not say, but they tell whether it is there at all. */
   async function whyNot() {
@@ -201,7 +205,8 @@ const SUPPORT_SIGNS = { verbatim: "✓", supported: "≈", unsupported: "✗" };
     // What the server says of unknown documents is meant for whoever wrote the attribute, not for who asks.
     const text = status === 404 ? say("missing") : typeof told === "string" && told ? told.slice(0, 500) : own;
     const edit = [400, 413, 422].includes(status);
-    return new Trouble(pause ? `${text} ${say("wait", { seconds: pause })}` : text, { pause, edit });
+    const retry = !edit && ![403, 404].includes(status);
+    return new Trouble(pause ? `${text} ${say("wait", { seconds: pause })}` : text, { pause, edit, retry });
   }
 
   /** What a Retry-After header asks for: seconds, or a date. */
@@ -499,7 +504,7 @@ const SUPPORT_SIGNS = { verbatim: "✓", supported: "≈", unsupported: "✗" };
           make("ul", { class: "nearest", part: "suggestions" }, ...this.#places(suggestions)),
         );
       }
-      if (answer.status !== "answered") this.#after.append(this.#contact(suggestions.length || sentences.length ? "contact" : "far"));
+      if (answer.status !== "answered") this.#after.append(this.#contact(suggestions.length ? "contact" : "far"));
     }
 
     /** Whom to ask instead, with the address as a link. */
@@ -722,8 +727,9 @@ const SUPPORT_SIGNS = { verbatim: "✓", supported: "≈", unsupported: "✗" };
       if (!known && typeof error !== "string") console.error("Fundstelle:", error);
       const words = known ? error.message : this.#say(error === "stopped" || error === "silent" ? error : "failed");
       exchange.notBefore = Date.now() + (error.pause ?? 0) * 1000;
-      const actions = [this.#action("retry", () => this.#retry(exchange))];
-      if (error.edit) actions.unshift(this.#action("edit", () => this.#edit(exchange)));
+      const actions = [];
+      if (error.edit) actions.push(this.#action("edit", () => this.#edit(exchange)));
+      if (error.retry ?? true) actions.push(this.#action("retry", () => this.#retry(exchange)));
       exchange.fail(words, actions, error === "stopped" ? "stopped" : "failed");
       this.#announce(words);
     }
