@@ -179,6 +179,15 @@ def test_a_conversation_is_not_lost_without_a_question(open_page: Open) -> None:
     assert asked == ["beforeunload"]
 
 
+def test_a_question_half_written_is_not_lost_without_a_question(open_page: Open) -> None:
+    page = open_page().page
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.locator("#fs-box textarea").fill("Wer besch")
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
 def test_a_related_question_is_asked_with_one_click(open_page: Open) -> None:
     visit = open_page()
     visit.ask(QUESTION)

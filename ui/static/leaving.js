@@ -1,5 +1,6 @@
-/* Asks before a conversation is lost: it is kept nowhere but on this page. */
+/* Asks before a conversation or a half-written question is lost: they are kept nowhere but on this page. */
 import { begun } from "./conversation.js";
+import { box } from "./words.js";
 
 const MOMENT = 1_000; // milliseconds
 let mailing = false; // Chromium takes the e-mail program for a way to leave, although the page stays
@@ -10,4 +11,6 @@ document.addEventListener("click", (event) => {
   setTimeout(() => { mailing = false; }, MOMENT);
 });
 
-window.addEventListener("beforeunload", (event) => { if (begun() && !mailing) event.preventDefault(); });
+const writing = () => Boolean(box()?.value.trim());
+
+window.addEventListener("beforeunload", (event) => { if ((begun() || writing()) && !mailing) event.preventDefault(); });
