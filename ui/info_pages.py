@@ -16,7 +16,7 @@ from starlette.routing import Route
 from assistant.errors import SettingsError
 from ingest.markdown import as_html
 from ui.german_typer import say
-from ui.viewer_html import INFO_PAGES, frame_html
+from ui.viewer_html import BESIDE_HEAD, INFO_PAGES, frame_html
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
@@ -53,7 +53,7 @@ def page_text(name: str, own: Path | None) -> str:
 def page_html(name: str, markdown: str, values: Mapping[str, str]) -> str:
     """The page as HTML. ``{placeholders}`` that we know are filled in, escaped; any others stay as they are."""
     body = PLACEHOLDER.sub(lambda found: escape(values.get(found[1], found[0])), as_html(markdown))
-    return frame_html(say("info", name), f'<article class="fs-info">{body}</article>')
+    return frame_html(say("info", name), f'<article class="fs-info">{body}</article>', head=BESIDE_HEAD)
 
 
 def facts(settings: Settings) -> Mapping[str, str]:

@@ -41,7 +41,7 @@ def end_html(documents: Sequence[DocumentSummary]) -> str:
     items = "".join(f"<li>{_document(document)}</li>" for document in documents)
     head = said("chat", "documents", count=len(documents))
     listed = f'<details class="fs-documents"><summary>{head}</summary><ul>{items}</ul></details>' if documents else ""
-    return f"<div>{listed}{footer_html()}</div>"
+    return f"<div>{listed}{footer_html(beside=True)}</div>"
 
 
 def _document(document: DocumentSummary) -> str:

@@ -18,6 +18,10 @@ INFO_PAGES = ("hilfe", "datenschutz", "barrierefreiheit")
 """What every page links to at its foot."""
 
 
+BESIDE_HEAD = '<script src="/fundstelle/viewer.js" defer></script>'
+"""What pages need in their head that may stand beside the chat."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """What is looked at: a place in a document, on one of its pages if it has any.
@@ -66,7 +70,7 @@ def view_html(view: View) -> str:
         f'<section class="fs-page-text"><h2>{heading}</h2><p>{_text(view)}</p></section>',
         f'<p class="fs-small">{escape(document.notice)}</p>' if document.notice else "",
     ]
-    return frame_html(document.title, "".join(parts), head='<script src="/fundstelle/viewer.js" defer></script>')
+    return frame_html(document.title, "".join(parts), head=BESIDE_HEAD)
 
 
 def frame_html(title: str, body: str, *, head: str = "") -> str:
@@ -81,13 +85,22 @@ def frame_html(title: str, body: str, *, head: str = "") -> str:
     )
 
 
-def footer_html() -> str:
-    """The foot of every page: what it is not, and where the pages about it are."""
-    links = "".join(f'<li><a href="/{name}">{escape(say("info", name))}</a></li>' for name in INFO_PAGES)
+def footer_html(*, beside: bool = False) -> str:
+    """The foot of every page: what it is not, and where the pages about it are.
+
+    With ``beside``, they open beside the page or in a tab: it holds a conversation that must not be left.
+    """
+    links = "".join(f"<li>{_info_link(name, beside)}</li>" for name in INFO_PAGES)
     return (
         f'<footer class="fs-footer"><p>{escape(say("chat", "edition"))}</p>'
         f'<nav aria-label="{escape(say("info", "nav"))}"><ul>{links}</ul></nav></footer>'
     )
+
+
+def _info_link(name: str, beside: bool) -> str:
+    words = escape(say("info", name))
+    attributes = f' target="fundstelle-seite" data-beside="{words}"' if beside else ""
+    return _link(say("info", name), f"/{name}", attributes)
 
 
 def _place(view: View) -> str:

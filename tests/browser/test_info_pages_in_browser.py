@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from browser_support import Open, Visit
+from browser_support import LOOKS, Open, Visit
 from playwright.sync_api import expect
 from ui_support import Server
 
@@ -15,11 +15,35 @@ PAGES = {"Hilfe": "hilfe", "Datenschutz": "datenschutz", "Barrierefreiheit": "ba
 @pytest.mark.parametrize("name", PAGES)
 def test_the_foot_of_every_page_leads_there(name: str, open_page: Open, server: Server) -> None:
     visit = open_page()
-    for address in ("/", "/dokumente/leitfaden.md", "/hilfe", "/einbetten"):
+    for address in ("/dokumente/leitfaden.md", "/hilfe", "/einbetten"):
         visit.page.goto(server.url + address)
         visit.page.get_by_role("navigation", name="Über dieses Angebot").get_by_role("link", name=name).click()
         expect(visit.page).to_have_url(f"{server.url}/{PAGES[name]}")
         expect(visit.page.locator(".fs-footer")).to_contain_text("kein amtliches Dokument")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_foot_of_the_chat_leads_there_beside_the_conversation(name: str, open_page: Open) -> None:
+    visit = open_page()
+    visit.page.locator("#fs-box textarea").fill("Wer besch")
+    visit.page.get_by_role("navigation", name="Über dieses Angebot").get_by_role("link", name=name).click()
+
+    expect(visit.page.get_by_role("complementary", name=name)).to_be_visible()
+    expect(visit.page.get_by_role("button", name="Schließen")).to_be_focused()
+    expect(visit.beside.get_by_role("heading", level=1)).to_be_visible()
+    expect(visit.beside.locator(".fs-footer")).to_be_hidden()
+    expect(visit.page.locator("#fs-box textarea")).to_have_value("Wer besch")
+    assert visit.faults(f"chat {name} beside") == []
+
+
+def test_without_room_the_foot_of_the_chat_leads_into_a_tab(open_page: Open) -> None:
+    visit = open_page(**LOOKS["phone"])
+    visit.ask("Was kostet die Beratung durch die Musterstelle?")
+    with visit.page.context.expect_page() as opened:
+        visit.page.get_by_role("link", name="Hilfe").click()
+
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("Hilfe")
+    expect(visit.page.locator(".fs-exchange")).to_have_count(1)
 
 
 def test_the_operator_is_named_and_what_is_missing_is_said(

@@ -1,8 +1,10 @@
-/* Shows a place in its document beside the chat where there is room; elsewhere the link opens a tab, as links do. */
+/* Shows a place in its document, or a page about this one, beside the chat where there is room; elsewhere the link opens
+   a tab, as links do. */
 import { words } from "./words.js";
 
 const roomy = matchMedia("(min-width: 75rem)");
 let panel = null;
+let title = null;
 let frame = null;
 let opener = null; // what gets the focus back
 
@@ -10,9 +12,7 @@ const build = () => {
   panel = document.createElement("aside");
   panel.id = "fs-beside";
   panel.hidden = true;
-  panel.setAttribute("aria-label", words().beside);
-  const title = document.createElement("h2");
-  title.textContent = words().beside;
+  title = document.createElement("h2");
   const tab = document.createElement("a");
   tab.target = "_blank";
   tab.rel = "noopener";
@@ -22,7 +22,6 @@ const build = () => {
   close.textContent = words().besideClose;
   close.addEventListener("click", hide);
   frame = document.createElement("iframe");
-  frame.title = words().beside;
   frame.addEventListener("load", () => {
     tab.href = frame.contentWindow.location.href; // the reader may have turned the page
     frame.contentWindow.addEventListener("keydown", closeByKey);
@@ -49,6 +48,9 @@ export const showBeside = (address, from) => {
   if (!roomy.matches) return false;
   if (!panel) build();
   opener = from;
+  const name = from.dataset.beside ?? words().beside;
+  title.textContent = frame.title = name;
+  panel.setAttribute("aria-label", name);
   panel.hidden = false;
   document.documentElement.classList.add("fs-split");
   // Replaced, not followed: the way back leads out of the chat as before.
