@@ -57,6 +57,20 @@ def test_a_source_opens_its_place_beside_the_chat(open_page: Open) -> None:
     expect(link).to_be_focused()
 
 
+def test_escape_closes_an_open_choice_before_the_page_and_from_a_closed_one_the_page(open_page: Open) -> None:
+    visit = open_page()
+    visit.ask(QUESTION)
+    visit.page.get_by_role("link", name="Stelle im Dokument zeigen").first.click()
+    choice = visit.page.locator(".fs-scope summary")
+    choice.press("Enter")
+    choice.press("Escape")
+    expect(visit.page.locator(".fs-scope")).not_to_have_attribute("open", "")
+    expect(visit.page.locator("#fs-beside")).to_be_visible()
+
+    choice.press("Escape")
+    expect(visit.page.locator("#fs-beside")).to_be_hidden()
+
+
 def test_a_mark_shows_its_quote_and_beside_it_exactly_its_sentence(open_page: Open) -> None:
     visit = open_page()
     visit.ask(QUESTION)
