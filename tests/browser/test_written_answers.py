@@ -64,9 +64,7 @@ def test_stopping_keeps_what_was_written_and_offers_to_ask_again(
         expect(visit.page.locator(".fs-error")).to_have_count(0)
 
 
-def test_stopping_forgets_a_question_that_waits_to_be_sent(
-    open_page: Open, small_index: Path, tmp_path: Path
-) -> None:
+def test_stopping_forgets_a_question_that_waits_to_be_sent(open_page: Open, small_index: Path, tmp_path: Path) -> None:
     with writing(small_index, tmp_path, hangs) as server:
         visit = open_page(server.url)
         for question in (QUESTION, SECOND):
