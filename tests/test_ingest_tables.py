@@ -43,15 +43,32 @@ def test_a_single_row_left_over_keeps_its_header(tmp_path: Path) -> None:
         assert found[-1] == f"Programm: Programm 20 für Ortskerne mit Entwicklungsbedarf; Satz: 70 %; Hinweis: {long}"
 
 
-def test_a_header_of_words_above_numbers_need_not_be_bold(tmp_path: Path) -> None:
-    rows = "[Lebendige Zentren], [66 %], [Ortskerne], [70 %], [Stadtumbau], [50 %]"
-    source = f"#table(columns: 2, [Programm], [Fördersatz], {rows})"
-
-    assert read(tmp_path, source) == [
-        "Programm: Lebendige Zentren; Fördersatz: 66 %",
-        "Programm: Ortskerne; Fördersatz: 70 %",
-        "Programm: Stadtumbau; Fördersatz: 50 %",
-    ]
+@pytest.mark.parametrize(
+    ("columns", "cells", "rows"),
+    [
+        (
+            2,
+            "[Programm], [Fördersatz], [Lebendige Zentren], [66 %], [Ortskerne], [70 %], [Stadtumbau], [50 %]",
+            [
+                "Programm: Lebendige Zentren; Fördersatz: 66 %",
+                "Programm: Ortskerne; Fördersatz: 70 %",
+                "Programm: Stadtumbau; Fördersatz: 50 %",
+            ],
+        ),
+        (
+            3,
+            "table.cell(rowspan: 2)[Programm],table.cell(colspan: 2)[Förderung],[Satz],[Höchstbetrag],"
+            "[Lebendige Zentren],[zwei Drittel],[keiner],[Umbau],[die Hälfte],[keiner]",
+            [
+                "Programm: Lebendige Zentren; Förderung Satz: zwei Drittel; Förderung Höchstbetrag: keiner",
+                "Programm: Umbau; Förderung Satz: die Hälfte; Förderung Höchstbetrag: keiner",
+            ],
+        ),
+    ],
+    ids=["words above numbers", "names that span two rows"],
+)
+def test_a_header_need_not_be_bold(tmp_path: Path, columns: int, cells: str, rows: list[str]) -> None:
+    assert read(tmp_path, f"#table(columns: {columns}, {cells})") == rows
 
 
 @pytest.mark.parametrize("colon", [":", ""])
@@ -114,16 +131,6 @@ def test_a_header_in_two_rows_names_every_column_in_full(tmp_path: Path) -> None
     assert read(tmp_path, source) == [
         "Land: Sachsen; Programm: Ortskerne; Förderung Bund: 33 %; Förderung Gemeinde: 34 %",
         "Land: Bayern; Programm: Stadtumbau; Förderung Bund: 50 %; Förderung Gemeinde: 10 %",
-    ]
-
-
-def test_a_header_in_two_rows_need_not_be_bold_where_its_names_span_both(tmp_path: Path) -> None:
-    cells = "table.cell(rowspan: 2)[Programm],table.cell(colspan: 2)[Förderung],[Satz],[Höchstbetrag],"
-    source = f"#table(columns: 3,{cells}[Lebendige Zentren],[zwei Drittel],[keiner],[Umbau],[die Hälfte],[keiner])"
-
-    assert read(tmp_path, source) == [
-        "Programm: Lebendige Zentren; Förderung Satz: zwei Drittel; Förderung Höchstbetrag: keiner",
-        "Programm: Umbau; Förderung Satz: die Hälfte; Förderung Höchstbetrag: keiner",
     ]
 
 
