@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistant.deadlines import within
+from assistant.deadlines import Deadlines
 from assistant.domain import Passage
 from assistant.embedding import Embedder, Vectors
 from assistant.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
@@ -74,6 +74,7 @@ class Index:
             name: chroma.get_collection(name, embedding_function=None) for name in (PASSAGES, SENTENCES)
         }
         self._vectors = {name: _map_vectors(build, name, record.dimension) for name in (PASSAGES, SENTENCES)}
+        self._deadlines = Deadlines()
         self._resting_until = 0.0
 
     @classmethod
@@ -158,7 +159,7 @@ class Index:
         """What Chroma finds; raises whatever it raises, and TimeoutError if it takes too long."""
         where: Any = {"document": {"$in": list(documents)}} if documents else None
         query = self._collections[name].query
-        found = within(
+        found = self._deadlines.within(
             patience,
             lambda: query(query_embeddings=vector[None, :], n_results=n, where=where, include=["distances"]),
         )

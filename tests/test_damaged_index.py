@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from ingest_support import WordHashes
 from ui_support import running_server
 
+from assistant.deadlines import Deadlines
 from assistant.domain import Query
 from assistant.errors import IndexDamagedError
 from assistant.index import Index
@@ -101,6 +104,60 @@ def test_f35_a_store_that_fails_or_hangs_while_it_serves_costs_no_answer_and_is_
         assert "Vektorsuche ist gestört" in assistant.ask(question).note
         with pytest.raises(IndexDamagedError):
             assistant.check()
+
+
+def test_f35_a_store_that_hangs_for_good_keeps_one_thread_and_not_one_for_each_try(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    with closing(Index.open(tmp_path / "index", WordHashes())) as index:
+        store = index.build / "chroma" / "chroma.sqlite3"
+        begun = threading.active_count()
+        with held(store):
+            for _ in range(3):
+                with pytest.raises(IndexDamagedError):
+                    index.probe(0.3)
+            assert threading.active_count() <= begun + 1
+
+
+def test_f35_a_call_is_tried_again_once_the_one_that_hung_has_ended() -> None:
+    deadlines, released = Deadlines(), threading.Event()
+    with pytest.raises(TimeoutError):
+        deadlines.within(0.01, lambda: released.wait(30))
+    with pytest.raises(TimeoutError, match="still hangs"):
+        deadlines.within(30, lambda: None)
+    released.set()
+
+    assert eventually(lambda: deadlines.within(30, lambda: "given")) == "given"
+
+
+def test_f35_a_panic_in_a_library_is_an_error_like_others() -> None:
+    class Panic(BaseException):
+        pass
+
+    def panic() -> None:
+        raise Panic("index out of bounds")
+
+    with pytest.raises(RuntimeError, match="Panic: index out of bounds"):
+        Deadlines().within(30, panic)
+
+
+def eventually(call: Callable[[], str]) -> str:
+    """What ``call`` gives as soon as it no longer refuses for the time being."""
+    for _ in range(3000):
+        try:
+            return call()
+        except TimeoutError:
+            time.sleep(0.01)
+    raise AssertionError("it still refuses")
+
+
+def test_f35_an_index_that_was_closed_under_a_question_still_answers_it(assistant: Assistant, tmp_path: Path) -> None:
+    vector = WordHashes().query("Was regelt Teil 7?")
+    index = Index.open(tmp_path / "index", WordHashes())
+    found = index.nearest("passages", vector, 7)
+    index.close()
+
+    assert sorted(index.nearest("passages", vector, 7).values()) == pytest.approx(sorted(found.values()), abs=1e-5)
 
 
 @pytest.mark.parametrize("name", ["passages", "sentences"])
