@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from assistant.list_marks import MARK
 from assistant.texts import texts
 from ui.exchange import Contact
 from ui.way_out import contact_texts
@@ -68,9 +69,13 @@ def widget_routes(sites: Sequence[str], contact: Contact) -> list[Route]:
 
 
 def widget_script(contact: Contact) -> str:
-    """The one file of the widget: its source with the German words and the look put in."""
+    """The one file of the widget: its source with the German words, the marks of lists and the look put in."""
     source = _source("chat.js")
-    for name, empty, value in (("TEXTS", "{}", widget_texts(contact)), ("STYLE", '""', _source("chat.css"))):
+    for name, empty, value in (
+        ("TEXTS", "{}", widget_texts(contact)),
+        ("MARK", '""', MARK),
+        ("STYLE", '""', _source("chat.css")),
+    ):
         declared = f"const {name} = {empty};"
         assert source.count(declared) == 1, f"chat.js declares {name} once"
         # ASCII only, so that no page's own encoding can change it.

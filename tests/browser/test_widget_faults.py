@@ -16,6 +16,7 @@ from widget_visit import OpenWidget
 from assistant import wire
 from assistant.domain import Answer, AnswerSentence, Citation, CitedPage, Mode, SentenceKind, Span, Status, Support
 from assistant.events import Event, SentenceReady, Withdrawn
+from assistant.list_marks import has_mark
 from assistant.sse import sse
 from ui.places import by_place, date_in_words, pages_in_words, verdict_in_words
 from ui.viewer_html import citation_address
@@ -164,6 +165,22 @@ def test_quotes_of_one_section_stand_together_items_in_a_list_and_rows_in_a_tabl
     visit.reply.get_by_role("button", name="Quelle 5 zeigen").click()
     expect(quote).to_be_focused()
     expect(quote).to_contain_text(f"„{quotes[-1]}“")
+
+
+def test_items_with_a_mark_of_their_own_get_no_second_one(open_widget: OpenWidget, faulty: Site) -> None:
+    items = (
+        "a) der Antrag", "(12) die Anlage", "iv) der Plan", "2.1 Ziele", "3. Über Maße", "IV. Übersicht", "b. Ämter",
+        "– ein Strich", "§ 3 Kosten", "z. B. ein Plan", "5.000 Euro", "abc) nichts", "Der Antrag", "u. a. Pläne",
+    )  # fmt: skip
+    sentences = tuple(replace(sentence(item), kind=SentenceKind.ITEM) for item in items)
+    faulty.posts.append(answers(replace(WHOLE, sentences=sentences, citations=())))
+    visit = open_widget(faulty.url)
+    visit.ask(QUESTION)
+
+    shown = visit.reply.locator(".text li")
+    marked = shown.evaluate_all("items => items.map(item => item.classList.contains('marked'))")
+    assert dict(zip(items, marked, strict=True)) == {item: has_mark(item) for item in items}
+    assert sorted(set(marked)) == [False, True]
 
 
 def test_what_was_withdrawn_is_gone_and_sentences_come_one_by_one(open_widget: OpenWidget, faulty: Site) -> None:

@@ -7,7 +7,8 @@
 "use strict";
 (() => {
   const TEXTS = {}; // the German words and
-  const STYLE = ""; // the look: both are put in where the file is served (ui/widget.py)
+  const MARK = ""; // what marks a list item (assistant/list_marks.py) and
+  const STYLE = ""; // the look: all are put in where the file is served (ui/widget.py)
 
   const script = document.currentScript;
   if (customElements.get("fundstelle-chat")) return; // the page names the script twice
@@ -76,10 +77,10 @@
   };
 
   const STATUS_SIGNS = { answered: "✓", partial: "◐", declined: "–" };
-  /** Items that bring a mark of their own and need no bullet, as `assistant/list_marks.py` knows them. */
-const MARKED = /^(?:\(?(?:\d{1,3}|[a-z]{1,2}|[ivx]{1,4})\)\s|\d{1,3}(?:\.\d{1,3})*\.\s|\d{1,2}(?:\.\d{1,2})+\s|(?:[a-zA-Z]|[ivx]{2,4}|[IVX]{1,4})\.\s(?=\p{L}{3})|[-–—•▪◦●○■□☐➢➤►✓✔*·‣⁃]\s|§)/u;
+  /** Items that bring a mark of their own and need no bullet. */
+  const MARKED = new RegExp(`^(?:${MARK})`, "u");
 
-const SUPPORT_SIGNS = { verbatim: "✓", supported: "≈", unsupported: "✗" };
+  const SUPPORT_SIGNS = { verbatim: "✓", supported: "≈", unsupported: "✗" };
 
   /** The cells of a table row that was made a sentence („Satz: 66 %; Anteil: 34 %“), as [heading, value]. */
   const cells = (text) => {
