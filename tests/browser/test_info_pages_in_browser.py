@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -39,11 +40,18 @@ def test_the_foot_of_the_chat_leads_there_beside_the_conversation(name: str, ope
 def test_without_room_the_foot_of_the_chat_leads_into_a_tab(open_page: Open) -> None:
     visit = open_page(**LOOKS["phone"])
     visit.ask("Was kostet die Beratung durch die Musterstelle?")
-    with visit.page.context.expect_page() as opened:
-        visit.page.get_by_role("link", name="Hilfe").click()
+    visit.page.locator("#fs-box textarea").fill("Und wo")
+    for _ in range(2):
+        with visit.page.context.expect_page() as opened:
+            visit.page.get_by_role("link", name="Hilfe").click()
+        expect(opened.value.get_by_role("heading", level=1)).to_have_text("Hilfe")
 
-    expect(opened.value.get_by_role("heading", level=1)).to_have_text("Hilfe")
-    expect(visit.page.locator(".fs-exchange")).to_have_count(1)
+        opened.value.get_by_role("link", name="Fundstelle: zum Gespräch").click()
+        expect(visit.page).to_have_url(re.compile("#fs-box$"))
+        expect(visit.page.locator(".fs-exchange")).to_have_count(1)
+        expect(visit.page.locator("#fs-box textarea")).to_have_value("Und wo")
+        assert len(visit.page.context.pages) == 2
+        opened.value.close()
 
 
 def test_the_operator_is_named_and_what_is_missing_is_said(

@@ -4,5 +4,17 @@ if (window !== window.top) {
   // Other sites may not be shown there.
   for (const link of document.links) if (link.origin !== location.origin) link.target = "_blank";
 }
+
+/** In a tab of its own, the way back leads to the conversation that opened it, not to a new one. */
+const leadBack = ({ location: { pathname, search }, name }) => {
+  if (!name) return;
+  const home = document.querySelector("body > header a");
+  home.href = `${pathname}${search}#fs-box`;
+  home.target = name;
+};
+try {
+  if (window.opener && !window.opener.closed) leadBack(window.opener);
+} catch { /* another site opened it */ }
+
 (document.querySelector(".fs-place-on") ?? document.querySelector("mark"))
   ?.scrollIntoView({ block: "center", inline: "start", behavior: "instant" });
