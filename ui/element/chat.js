@@ -180,11 +180,9 @@
     } catch {
       options.signal.throwIfAborted();
       const reason = await whyNot();
-      throw new Trouble(say(reason), { retry: !FORBIDDEN.includes(reason) });
+      throw new Trouble(say(reason), { retry: reason !== "blocked" }); // a policy is certain, the rest is a guess
     }
   }
-
-  const FORBIDDEN = ["not_allowed", "blocked"]; // only those who run the site can help
 
   /** Why the server could not be asked. Browsers do not say, but they tell whether it is there at all. */
   async function whyNot() {

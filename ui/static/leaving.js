@@ -3,7 +3,8 @@ import { begun } from "./conversation.js";
 import { box } from "./words.js";
 
 // Pages that it opens find back by this name, which follows a tab only as long as it shows pages from here.
-window.name ||= `fundstelle-gespraech-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+const OWN_NAME = "fundstelle-gespraech-";
+if (!window.name.startsWith(OWN_NAME)) window.name = `${OWN_NAME}${crypto.getRandomValues(new Uint32Array(1))[0]}`;
 
 const MOMENT = 1_000; // milliseconds
 let mailing = false; // Chromium takes the e-mail program for a way to leave, although the page stays

@@ -2,12 +2,14 @@
 if (window !== window.top) {
   document.documentElement.classList.add("fs-framed");
   // Other sites may not be shown there.
-  for (const link of document.links) if (link.origin !== location.origin) link.target = "_blank";
+  for (const link of document.links) {
+    if (link.protocol.startsWith("http") && link.origin !== location.origin) link.target = "_blank";
+  }
 }
 
 /** In a tab of its own, the way back leads to the conversation that opened it, not to a new one. */
 const leadBack = ({ location: { pathname, search }, name }) => {
-  if (!name) return;
+  if (!name.startsWith("fundstelle-gespraech-")) return;
   const home = document.querySelector("body > header a");
   home.href = `${pathname}${search}#fs-box`;
   home.target = name;
