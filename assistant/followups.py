@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from assistant.domain import Query, Turn
+from assistant.domain import Query
 from assistant.german import words
 from assistant.texts import message
 
@@ -33,7 +33,6 @@ MOST_OF_AN_ANSWER = 160
 _MARKS = re.compile(r"(?<!\s)\s*\[\d{1,3}\]")
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ])")
 _WORD = re.compile(r"[^\W_]+")
-_NAME = re.compile(r"(?<!\w)(?:§{1,2}\s*)?\w*[A-ZÄÖÜ\d](?:[\w.,/-]*\w)?")
 
 
 def standing_alone(query: Query) -> str:
@@ -46,13 +45,6 @@ def standing_alone(query: Query) -> str:
     return complete
 
 
-def about_the_topic(query: Query) -> Query:
-    """The question, leaning on no more than what the one before names: its nouns, in German written with a capital."""
-    before = standing_alone(replace(query, question=query.history[-1].question, history=query.history[:-1]))
-    names = " ".join(name for name in _NAME.findall(before) if words(name))
-    return replace(query, history=(Turn(question=names, answer=""),)) if names else query
-
-
 def answered_before(query: Query) -> str:
     """What the question leans on in the last answer: its first sentence, if that names anything; else empty.
 
@@ -62,8 +54,12 @@ def answered_before(query: Query) -> str:
         return ""
     answer = _MARKS.sub("", query.history[-1].answer)
     sentence = _BETWEEN_SENTENCES.split(answer.strip())[0][:MOST_OF_AN_ANSWER]
-    nothing = answer in (message("answers", "declined"), message("answers", "nothing_asked"))
-    return "" if nothing or len(words(sentence)) < 2 else sentence
+    return "" if is_refusal(answer) or len(words(sentence)) < 2 else sentence
+
+
+def is_refusal(answer: str) -> bool:
+    """Whether ``answer`` is one that tells nothing."""
+    return answer.strip() in (message("answers", "declined"), message("answers", "nothing_asked"))
 
 
 def _topic(told: str) -> str:

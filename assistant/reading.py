@@ -1,21 +1,15 @@
-"""How a question is read against one index: searched, examined, answered by quoting.
-
-A follow-up can lean on all that was said, or only on its topic: „Und wer beschließt es?“ after „Wie lange dauert ein
-INSEK?“ asks nothing about time. It is read the first way, unless only the second finds what its own words ask for.
-"""
+"""How a question is read against one index: searched, examined, answered by quoting; a follow-up by its own words."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from itertools import filterfalse
 
 from assistant.answering import ExtractiveAnswerer, declined
 from assistant.citations import place_of
 from assistant.domain import Answer, Query, Status
 from assistant.evidence import Examined
-from assistant.followups import FollowUps, about_the_topic
-from assistant.german_words import empty, words
+from assistant.followups import FollowUps, is_refusal
 from assistant.index import Index
 from assistant.own_words import told
 from assistant.parts import parts_of
@@ -25,14 +19,12 @@ from assistant.together import together
 MOST_OF_IT = 0.5
 """Share of a question's own words from which they count as told, or as told nowhere."""
 
-LONG = 9
-"""Letters from which a name may be a known one, misspelt."""
+ALL_OF_IT = 1.0
+"""The same for a question that leans on nothing: of 88 training questions all of whose names no document uses, 84 have
+no answer."""
 
 STILL_SURE = 0.5
 """What is left of the confidence in an answer that turns out to be none."""
-
-LESS_SURE = 0.05
-"""How much less sure of its answer the second way to read a follow-up may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +69,10 @@ class Reader:
         whole = self._as_it_stands(query)
         leans = query.history and not query.rewritten and FollowUps.shipped().leans(query.question)
         if not leans:
-            return whole
-        own, before, asked = whole.examined.own_words, _AnswerBefore(query), about_the_topic(query)
-        if own and asked != query and told(own, before.not_in(whole.quoted)) == 0:
-            topic = self._as_it_stands(asked)
-            sure = topic.quoted.confidence >= whole.quoted.confidence - LESS_SURE
-            answered = sure and topic.quoted.status is Status.ANSWERED
-            if answered and told(own, before.not_in(topic.quoted)) >= MOST_OF_IT:
-                return replace(topic, query=query)
-        return self._left_open(whole) if before.is_repeated(whole, own) or self._asks_elsewhere(whole) else whole
+            return self._left_open(whole) if _asks_elsewhere(whole, ALL_OF_IT) else whole
+        before = _AnswerBefore(query)
+        leaves_it = before.is_repeated(whole) or before.leaves_it_open(whole)
+        return self._left_open(whole) if leaves_it or _asks_elsewhere(whole, MOST_OF_IT) else whole
 
     def in_parts(self, whole: Reading) -> Answer:
         """The answers to the parts of a question that asks several things, if any has one; else that to the whole.
@@ -108,26 +95,23 @@ class Reader:
         examined = self.examine(query)
         return Reading(query=query, examined=examined, quoted=self._answerer.answer(examined))
 
-    def _asks_elsewhere(self, reading: Reading) -> bool:
-        """Whether a follow-up names things that no document speaks of: what it leans on must not vouch for them.
-
-        A verb that no document uses proves nothing, it may be said in other words.
-        """
-        question = reading.query.question
-        names = {word: 1.0 for word in words(question)[1:] if word[0].isupper() and not empty(word)}
-        unknown = [*filterfalse(self._knows, names)]
-        return len(unknown) >= MOST_OF_IT * max(len(names), 1) and told(names, _texts(reading.quoted)) < MOST_OF_IT
-
-    def _knows(self, name: str) -> bool:
-        lexical = self._index.lexical
-        spelt = lexical.mended(name) if len(name) >= LONG else name  # a short one is a slip away from too many others
-        return any(map(lexical.knows, lexical.terms(spelt)))
-
     def _left_open(self, reading: Reading) -> Reading:
         """The same, declined."""
         confidence = STILL_SURE * reading.quoted.confidence
         retrieved = reading.examined.retrieved
         return replace(reading, quoted=declined(reading.query, confidence, retrieved, self._index))
+
+
+def _asks_elsewhere(reading: Reading, share: float) -> bool:
+    """Whether a ``share`` of the things that a question names are such as no document speaks of, and nothing quoted is.
+
+    What else it says must not vouch for them: not the rest of its words („Was kostet ein Reisepass?“), and not what a
+    follow-up leans on. A verb that no document uses proves nothing, it may be said in other words.
+    """
+    names, strangers = reading.examined.names, reading.examined.strangers
+    if len(strangers) < share * max(len(names), 1):
+        return False
+    return told(dict.fromkeys(names, 1.0), _texts(reading.quoted)) < MOST_OF_IT
 
 
 def _repeats(part: Reading, seen: Collection[tuple[str, int, int]]) -> bool:
@@ -141,17 +125,18 @@ class _AnswerBefore:
 
     def __init__(self, query: Query) -> None:
         self._text = " ".join(query.history[-1].answer.split())
+        self._declined = is_refusal(query.history[-1].answer)
 
-    def not_in(self, quoted: Answer) -> list[str]:
-        """The sentences that the last answer did not have."""
-        return [sentence for sentence in _texts(quoted) if sentence not in self._text]
-
-    def is_repeated(self, reading: Reading, own: Mapping[str, float]) -> bool:
-        """Whether half of what is quoted was there before, and not half of the ``own`` words of the question are."""
+    def is_repeated(self, reading: Reading) -> bool:
+        """Whether half of what is quoted was there before, and it says not half of the question's own words."""
         sentences = _texts(reading.quoted)
-        new = self.not_in(reading.quoted)
+        new = [sentence for sentence in sentences if sentence not in self._text]
         repeated = bool(sentences) and len(new) <= (1 - MOST_OF_IT) * len(sentences)
-        return repeated and told(own, sentences) < MOST_OF_IT
+        return repeated and told(reading.examined.own_words, sentences) < MOST_OF_IT
+
+    def leaves_it_open(self, reading: Reading) -> bool:
+        """Whether it was declined, and not half of the question's own words are in what is quoted."""
+        return self._declined and told(reading.examined.own_words, _texts(reading.quoted)) < MOST_OF_IT
 
 
 def _texts(quoted: Answer) -> list[str]:

@@ -13,7 +13,7 @@ from time import perf_counter
 import numpy as np
 
 from assistant.domain import Hit, Passage, Query, Section
-from assistant.embedding import Embedder, Vectors
+from assistant.embedding import Embedder, Vectors, unit_length
 from assistant.expansions import expanded
 from assistant.followups import answered_before, standing_alone
 from assistant.index import PASSAGES, SENTENCES, Index
@@ -23,6 +23,12 @@ from assistant.scope import scoped
 from assistant.synonym_lists import Group
 from assistant.synonyms import Synonyms, learnt
 from assistant.variety import varied
+
+OWN_WORDS = 0.7
+"""How much a follow-up's own words count against it all, with what it leans on.
+
+Of 161 follow-ups with an answer in the shipped text, 67 % then find it with the first passage and 93 % among eight, and
+47 % and 83 % where the conversation is only put before them; from .6 to .85 that changes little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +81,10 @@ class Legs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Understood:
-    """A question as :class:`Retrieved` tells it, and the text that is searched for it."""
+    """A question as :class:`Retrieved` tells it, and what is searched for it: texts, each with its share."""
 
     question: str
-    searched: str
+    searched: Mapping[str, float]
     vector: Vectors
 
 
@@ -187,13 +193,24 @@ class Retriever:
 
     def _understood(self, query: Query) -> _Understood:
         asked = standing_alone(query)
-        question = self._index.lexical.mended(asked)
-        searched = self._synonyms.with_other_forms(expanded(question), named_in=asked)
-        searched = f"{answered_before(query)} {searched}".strip()
-        return _Understood(question=question, searched=searched, vector=self._embedder.query(searched))
+        whole = f"{answered_before(query)} {self._other_forms(asked)}".strip()
+        searched = {whole: 1.0}
+        if asked not in (query.question, query.rewritten):
+            searched = {whole: 1 - OWN_WORDS, self._other_forms(query.question): OWN_WORDS}
+        vector = np.sum([share * self._embedder.query(text) for text, share in searched.items()], axis=0)
+        return _Understood(
+            question=self._index.lexical.mended(asked),
+            searched=searched,
+            vector=unit_length(vector),
+        )
+
+    def _other_forms(self, asked: str) -> str:
+        """``asked``, spelt as the index spells, with what else it may be called."""
+        return self._synonyms.with_other_forms(expanded(self._index.lexical.mended(asked)), named_in=asked)
 
     def _legs(self, understood: _Understood, documents: Sequence[str]) -> Legs:
-        lexical = self._index.lexical.scores(understood.searched)
+        scores_of = self._index.lexical.scores
+        lexical = np.sum([share * scores_of(text) for text, share in understood.searched.items()], axis=0)
         rows = self._candidates(understood.vector, lexical, documents)
         passage = self._index.similarities(PASSAGES, understood.vector, rows)
         sentences = sorted({sentence for row in rows for sentence in self._index.sentences_of[row]})

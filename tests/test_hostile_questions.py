@@ -7,7 +7,7 @@ import pytest
 from assistant import german_words
 from assistant.domain import Query, Status, Turn
 from assistant.errors import InputError
-from assistant.followups import MOST_BEFORE, MOST_OF_AN_ANSWER, about_the_topic, answered_before, standing_alone
+from assistant.followups import MOST_BEFORE, MOST_OF_AN_ANSWER, answered_before, standing_alone
 from assistant.german import Analyzer, words
 from assistant.lexical import LexicalIndex
 from assistant.parts import parts_of
@@ -63,7 +63,6 @@ def test_a_long_conversation_leads_a_follow_up_with_its_topic_only(earlier: list
 def test_a_conversation_of_one_long_word_is_read_once(said: str) -> None:
     """Tried again from each of its letters, it takes a minute."""
     query = Query(question="Und wer zahlt?", history=(Turn(question=said, answer=said),))
-    assert about_the_topic(query).question == "Und wer zahlt?"
     assert len(answered_before(query)) <= MOST_OF_AN_ANSWER
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.domain import Answer, Query, Status, Turn
-from assistant.followups import FollowUps, about_the_topic
+from assistant.followups import FollowUps
+from assistant.own_words import names
 from assistant.service import Assistant
 
 
@@ -30,6 +31,38 @@ def test_what_a_follow_up_leans_on_does_not_answer_for_it(
     assert after(small_assistant, first, question).status is Status.DECLINED
 
 
+@pytest.mark.parametrize("question", ["Und wo bekommt man den?", "Kann das auch der Rat machen?"])
+def test_what_goes_on_from_a_question_that_was_declined_is_declined(small_assistant: Assistant, question: str) -> None:
+    assert small_assistant.ask(Query(question="Was kostet ein Reisepass?")).status is Status.DECLINED
+    assert after(small_assistant, "Was kostet ein Reisepass?", question).status is Status.DECLINED
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("Und wo sitzt sie?", "Wo sitzt die Musterstelle?"),
+        ("Und wie werden dabei Bürger beteiligt?", "Beteiligung"),
+        ("Und nach fünf Jahren?", "Fortschreibung"),
+    ],
+)
+def test_a_long_conversation_does_not_hide_what_a_follow_up_asks(
+    small_assistant: Assistant, question: str, found: str
+) -> None:
+    answer = "Die Beratung durch die Musterstelle ist für Gemeinden kostenlos. Fahrtkosten werden nicht berechnet."
+    history = tuple(
+        Turn(question=before, answer=answer)
+        for before in (
+            "Was kostet die Beratung durch die Musterstelle?",
+            "Was kostet sie Gemeinden?",
+            "Und die Fahrtkosten?",
+        )
+    )
+
+    hits = small_assistant.search(Query(question=question, history=history)).hits
+
+    assert hits[0].passage.headings[-1] == found
+
+
 def test_a_follow_up_may_leave_all_but_the_topic_behind(small_assistant: Assistant) -> None:
     answer = after(small_assistant, "Wo sitzt die Musterstelle?", "Was kostet das?")
 
@@ -38,10 +71,30 @@ def test_a_follow_up_may_leave_all_but_the_topic_behind(small_assistant: Assista
 
 
 def test_a_follow_up_in_other_words_than_the_documents_is_answered(small_assistant: Assistant) -> None:
-    answer = after(small_assistant, "Wann soll das Entwicklungskonzept überprüft werden?", "Und die Bürger?")
+    answer = after(
+        small_assistant, "Wann soll das Entwicklungskonzept überprüft werden?", "Wie werden dabei die Bürger beteiligt?"
+    )
 
     assert answer.status is Status.ANSWERED
     assert "Befragung" in answer.text
+
+
+@pytest.mark.parametrize("town", ["Niesky", "Großenhain"])
+def test_a_town_that_no_document_names_does_not_stand_in_the_way(small_assistant: Assistant, town: str) -> None:
+    question = f"Was kostet die Beratung durch die Musterstelle in {town}?"
+    history = (Turn(question="Was kostet die Beratung?", answer="Sie ist kostenlos."),)
+    completed = Query(question=f"Und in {town}?", history=history, rewritten=question)
+
+    assert "kostenlos" in small_assistant.ask(Query(question=question)).text
+    assert "kostenlos" in small_assistant.ask(completed).text
+    assert names(f"Was kostet die Beratung in {town}?") == ["Beratung"]
+
+
+def test_what_a_completed_question_names_decides_whether_it_is_about_something_else(small_assistant: Assistant) -> None:
+    history = (Turn(question="Was kostet die Beratung?", answer="Sie ist kostenlos."),)
+    completed = Query(question="Und der?", history=history, rewritten="Was kostet ein Reisepass?")
+
+    assert small_assistant.ask(completed).status is Status.DECLINED
 
 
 def test_a_part_that_only_gets_what_another_got_stays_open(small_assistant: Assistant) -> None:
@@ -68,22 +121,6 @@ def test_one_place_may_answer_both_parts(small_assistant: Assistant) -> None:
     assert answer.status is Status.ANSWERED
     assert "420" in answer.text
     assert "1. Januar 2025" in answer.text
-
-
-@pytest.mark.parametrize(
-    ("before", "topic"),
-    [
-        ("Wie lange dauert ein INSEK?", "INSEK"),
-        ("Gilt § 47a SächsGemO auch für Landkreise?", "§ 47a SächsGemO Landkreise"),
-        ("Was regelt § 5 BauGB?", "§ 5 BauGB"),
-        ("Was steht in Anlage B, Teil 3.2?", "Anlage B Teil 3.2"),
-        ("was kostet die beratung", "was kostet die beratung"),
-    ],
-)
-def test_the_topic_of_a_question_is_what_it_names(before: str, topic: str) -> None:
-    query = Query(question="wer beschließt es?", history=(Turn(question=before, answer="Der Rat. [1]"),))
-
-    assert [turn.question for turn in about_the_topic(query).history] == [topic]
 
 
 @pytest.mark.parametrize("question", ["Ersetzt das unser Konzept?", "Steht das im neuen Leitfaden?", "Dürfen wir das?"])
