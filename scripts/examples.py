@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,12 +25,19 @@ _HIDDEN = f"#{Variant.WITHOUT_GOLD.value}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """One question held against its evidence: ``labels`` say which candidate sentences overlap a gold place."""
+    """One question held against its evidence: ``labels`` say which candidate sentences overlap a gold place.
+
+    ``decides`` tells whether its set teaches when to decline: one whose questions all have an answer does not.
+    ``names_gold`` tells whether its set says where answers stand: one that does not would teach that no sentence of its
+    texts ever answers.
+    """
 
     set: str
     case: EvalCase
     examined: Examined
     labels: npt.NDArray[np.bool_]
+    decides: bool = True
+    names_gold: bool = True
 
     @property
     def twin(self) -> str:
@@ -40,7 +47,8 @@ class Example:
     @property
     def teaches_sentences(self) -> bool:
         """Whether the gold sentences of the question are known: some sets only say that there are some."""
-        return bool(self.case.gold) or not (self.case.answerable or self.case.id.endswith(_HIDDEN))
+        without = not (self.case.answerable or self.case.id.endswith(_HIDDEN))
+        return self.names_gold and (bool(self.case.gold) or without)
 
 
 def read_examples(cases: Path, documents: Path) -> list[Example]:
@@ -50,12 +58,14 @@ def read_examples(cases: Path, documents: Path) -> list[Example]:
     assistant = open_assistant(settings.model_copy(update={"index": index}), Selector.undecided())
     files = sorted(cases.glob("*.jsonl")) if cases.is_dir() else [cases]
     read = [case for file in files for case in read_cases(file)]
-    if all(case.answerable for case in read):
+    if documents.is_file() and all(case.answerable for case in read):  # a corpus says the same thing more than once
         read = hide_gold(read, [document.id for document in assistant.documents()])
     name = cases.parent.name if cases.stem == "cases" else cases.stem
     found = [_examined(assistant, case, name) for case in read]
     assistant.close()
-    return [example for example in found if example is not None]
+    decides = not all(case.answerable for case in read)
+    names_gold = any(case.gold for case in read)
+    return [replace(one, decides=decides, names_gold=names_gold) for one in found if one is not None]
 
 
 def _examined(assistant: Assistant, case: EvalCase, name: str) -> Example | None:

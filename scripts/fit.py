@@ -4,7 +4,8 @@
 
 Each pair names cases with gold places (a file, or a folder of them) and the documents they are asked of; without any,
 the shipped training questions and dev cases are used. A set whose questions are all answerable is asked a second time
-with the answering documents hidden. Every set counts the same, so that no kind of document rules the fit. Writes
+with the answering documents hidden, if these are a file; a corpus says the same thing more than once, and such a set
+only teaches sentences. Every set counts the same, so that no kind of document rules the fit. Writes
 ``assistant/selector.json`` and prints what the fit reaches on questions held out (five-fold).
 """
 
@@ -40,16 +41,19 @@ def main(pairs: Sequence[str]) -> None:
     """Read, fit, report, write."""
     pairs = pairs or SHIPPED
     examples = [example for pair in pairs for example in read_examples(*map(Path, pair.split("=", 1)))]
+    sets = [example.set for example in examples]
     held_out = sentences_out_of_fold(examples)
+    with_gold = [example for example in examples if example.teaches_sentences]
+    held_out = [p for example, p in zip(examples, held_out, strict=True) if example.decides]
+    examples = [example for example in examples if example.decides]
     asked = np.stack([question_features(e.examined, p) for e, p in zip(examples, held_out, strict=True)])
     confidences = questions_out_of_fold(examples, asked)
     rule = best_rule(examples, held_out)
     for name in dict.fromkeys(example.set for example in examples):
         print(name, json.dumps(quality(examples, held_out, confidences, rule, name)))
-    with_gold = [example for example in examples if example.teaches_sentences]
     sentences, questions = fit_sentences(with_gold), fit_questions(examples, asked)
     values = {
-        "fitted_on": {"questions": len(examples), "sets": list(dict.fromkeys(example.set for example in examples))},
+        "fitted_on": {"questions": len(sets), "sets": list(dict.fromkeys(sets))},
         "floor": rule[0],
         "share": rule[1],
         "threshold": THRESHOLD,
