@@ -47,7 +47,9 @@ cases: $(VENV)/.dev  ## find the places of the questions again after a change of
 fit: $(VENV)/.dev  ## fit search and answers again; needs the test sets of docs/benchmarks.md
 	$(BIN)/python -m scripts.fit_fusion eval/training=corpus eval/cases/guideline-dev.jsonl=corpus \
 	  $(foreach set,xquad-de covid-faq legalquad omos-train,$(BENCHMARKS)/$(set)/cases.jsonl=$(BENCHMARKS)/$(set)/documents.jsonl)
+	$(BIN)/python -m scripts.held_out corpus runs/wordings
 	$(BIN)/python -m scripts.fit eval/training=corpus eval/cases/guideline-dev.jsonl=corpus \
+	  runs/wordings/cases.jsonl=runs/wordings/documents \
 	  $(foreach set,omos-train xquad-de nomiracl-de,$(BENCHMARKS)/$(set)/cases.jsonl=$(BENCHMARKS)/$(set)/documents.jsonl)
 
 ablation: $(VENV)/.dev  ## ask without each part of search; needs the test sets of docs/benchmarks.md

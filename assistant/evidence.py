@@ -9,9 +9,16 @@ from assistant.candidates import Candidate, candidates_of
 from assistant.domain import Query
 from assistant.index import Index
 from assistant.lexical import LexicalIndex
-from assistant.own_words import own_words
+from assistant.own_words import names, own_words, told_by_one
+from assistant.question_kinds import ask_alike
 from assistant.retrieval import Retrieved
 from assistant.sentence_features import Matrix, sentence_features, share
+
+LONG = 9
+"""Letters from which a name may be a known one, misspelt: a short one is a slip away from too many others."""
+
+ASKED_OTHERWISE = 0.5
+"""What is left of a wording's overlap if it asks for something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +29,8 @@ class Examined:
     ``(len(candidates), len(FEATURES))``. ``asked`` are the question's terms with their weight, ``own_words`` its words
     that say something with theirs; ``own_terms`` the terms of each candidate, with those of the question that it says
     in another form; ``terms`` with those of its headings. ``unknown`` is the weighted share of asked terms that the
-    index never uses, 0..1. ``best_wording`` is the highest cosine with a way to ask a FAQ, 0 without FAQs.
+    index never uses, 0..1; ``names`` are the nouns of the question, ``strangers`` those that no document speaks of.
+    ``best_wording`` is the highest cosine with a way to ask a FAQ, 0 without FAQs.
     """
 
     query: Query
@@ -34,6 +42,8 @@ class Examined:
     terms: tuple[frozenset[str], ...]
     own_terms: tuple[frozenset[str], ...]
     unknown: float
+    names: tuple[str, ...]
+    strangers: tuple[str, ...]
     best_wording: float
 
 
@@ -42,23 +52,35 @@ def examine(index: Index, query: Query, retrieved: Retrieved) -> Examined:
     lexical = index.lexical
     candidates = candidates_of(index, retrieved)
     # Of a follow-up question only its own words: those it leans on are found anyway, and would vouch for anything.
-    terms = lexical.terms(lexical.mended(query.question)) or lexical.terms(retrieved.question)
+    question = query.rewritten or query.question
+    terms = lexical.terms(lexical.mended(question)) or lexical.terms(retrieved.question)
     asked = {term: lexical.weight(term) for term in terms}
     meant = _Meant(lexical, retrieved.other_forms)
     own = [meant.terms(candidate.text) for candidate in candidates]
     headings = _heading_terms(index, candidates)
+    named = tuple(names(question))
+    words = {word: _weight(lexical, word) for word in own_words(question)}
     return Examined(
         query=query,
         retrieved=retrieved,
         candidates=candidates,
         features=sentence_features(
-            retrieved.question, candidates, asked, own, headings, _wording_overlaps(index, candidates, asked)
+            retrieved.question,
+            candidates,
+            asked,
+            own,
+            headings,
+            _wording_overlaps(index, question, candidates, asked),
+            [told_by_one(words, candidate.text) for candidate in candidates],
+            " ".join(word for turn in query.history for word in turn.answer.split()),
         ),
         asked=asked,
-        own_words={word: _weight(lexical, word) for word in own_words(query.question)},
+        own_words=words,
         own_terms=tuple(own),
         terms=tuple(mine | above for mine, above in zip(own, headings, strict=True)),
         unknown=share(asked, frozenset(term for term in asked if not lexical.knows(term))),
+        names=named,
+        strangers=tuple(name for name in named if not _known(lexical, name)),
         best_wording=max((candidate.wording for candidate in candidates), default=0.0),
     )
 
@@ -66,6 +88,11 @@ def examine(index: Index, query: Query, retrieved: Retrieved) -> Examined:
 def _weight(lexical: LexicalIndex, word: str) -> float:
     """That of its rarest term, in the spelling of the index."""
     return max((lexical.weight(term) for term in lexical.terms(lexical.mended(word))), default=0.0)
+
+
+def _known(lexical: LexicalIndex, name: str) -> bool:
+    spelt = lexical.mended(name) if len(name) >= LONG else name
+    return any(map(lexical.knows, lexical.terms(spelt)))
 
 
 class _Meant:
@@ -84,14 +111,20 @@ class _Meant:
         return frozenset(self._lexical.terms(text))
 
 
-def _wording_overlaps(index: Index, candidates: Sequence[Candidate], asked: Mapping[str, float]) -> list[float]:
+def _wording_overlaps(
+    index: Index, question: str, candidates: Sequence[Candidate], asked: Mapping[str, float]
+) -> list[float]:
     """How far the question shares its terms with a way to ask each candidate's FAQ, 0..1; 0 outside FAQs.
 
-    Weighted Dice coefficient: a wording about more, or about less, than was asked is no match.
+    Weighted Dice coefficient: a wording about more, or about less, than was asked is no match. One that asks for
+    something else with the same terms („Was ist …?“ for „Wie lange gilt …?“) is half a match.
     """
     known: dict[int, float] = {}
     for faq in {id(candidate.faq): candidate.faq for candidate in candidates if candidate.faq}.values():
-        known[id(faq)] = max(_dice(index, asked, wording) for wording in (faq.question, *faq.wordings))
+        known[id(faq)] = max(
+            _dice(index, asked, wording) * (1.0 if ask_alike(question, wording) else ASKED_OTHERWISE)
+            for wording in (faq.question, *faq.wordings)
+        )
     return [known.get(id(candidate.faq), 0.0) for candidate in candidates]
 
 

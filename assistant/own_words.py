@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from assistant.german import stop_words
 from assistant.german_words import Pool, empty, is_place, words
@@ -34,10 +35,33 @@ def _is_noun(word: str, texts: Sequence[str]) -> bool:
     return sum(-count if form[0].islower() else count for form, count in forms.items()) > 0
 
 
+def names(question: str) -> list[str]:
+    """The nouns of ``question`` after its first word, in German written with a capital; none in lower case.
+
+    Not the places: those who ask name their own town.
+    """
+    return [word for word in words(question)[1:] if word[0].isupper() and not empty(word) and not is_place(word)]
+
+
 def told(own: Mapping[str, float], texts: Sequence[str]) -> float:
     """Weighted share of the ``own`` words of a question that ``texts`` say, in whatever form, 0..1.
 
     Inflected, in a compound or by a synonym. ``own`` maps words to weights.
     """
-    said, total = Pool(texts), sum(own.values())
+    return _held(own, Pool(texts))
+
+
+def told_by_one(own: Mapping[str, float], sentence: str) -> float:
+    """The same for one ``sentence``, of which many questions are asked."""
+    return _held(own, _read(sentence))
+
+
+def _held(own: Mapping[str, float], said: Pool) -> float:
+    total = sum(own.values())
     return sum(weight for word, weight in own.items() if said.holds(word)) / total if total else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _read(sentence: str) -> Pool:
+    """Kept, as the same sentences come up for most questions, and reading one takes longer than asking it."""
+    return Pool([sentence])

@@ -19,6 +19,22 @@ def kinds_of(question: str) -> tuple[bool, ...]:
     return tuple(bool(patterns[kind].search(question)) for kind in KINDS)
 
 
+def ask_alike(one: str, other: str) -> bool:
+    """Whether two questions may ask for the same: „Wie lange gilt …?“ and „Was ist …?“ hardly do, whatever they share.
+
+    Keywords ask for nothing in particular, and so for anything. It is a hint: one in five pairs of wordings of the same
+    FAQ ask by different words.
+    """
+    kinds = [_asked(text) for text in (one, other)]
+    return not all(kinds) or not kinds[0].isdisjoint(kinds[1])
+
+
+def _asked(question: str) -> set[str]:
+    """The kinds of ``question``; that it asks „how“ counts only where it does not say what of it, as in „how long“."""
+    kinds = {kind for kind, told in zip(KINDS, kinds_of(question), strict=True) if told}
+    return kinds - {"manner"} or kinds
+
+
 def asks_for(what: Literal["number", "date"], question: str) -> bool:
     """Whether a sentence without a ``what`` hardly answers ``question``."""
     return bool(_patterns()[f"asks_for_{what}"].search(question))

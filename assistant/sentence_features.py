@@ -40,6 +40,7 @@ FEATURES = (
     "wording_overlap_below_best",
     "passage_rank",
     "passage_score",
+    "passage_score_below_best",
     "first_in_section",
     "is_item",
     "is_row",
@@ -61,6 +62,11 @@ FEATURES = (
     "document_length",
     "document_seen",
     "position",
+    "told",
+    "told_near",
+    "told_below_best",
+    "follow_up",
+    "said_before",
 )
 """What speaks for a sentence, one column each."""
 
@@ -72,11 +78,15 @@ def sentence_features(
     terms: Sequence[frozenset[str]],
     headings: Sequence[frozenset[str]],
     wording_overlaps: Sequence[float],
+    told: Sequence[float],
+    said: str,
 ) -> Matrix:
     """What speaks for each candidate. *Shape:* ``(len(candidates), len(FEATURES))``.
 
     ``asked`` are the question's terms with their weight, ``terms`` those of each candidate, ``headings`` those of its
-    headings, ``wording_overlaps`` how far the question shares its terms with a way to ask each candidate's FAQ.
+    headings, ``wording_overlaps`` how far the question shares its terms with a way to ask each candidate's FAQ,
+    ``told`` the weighted share of the question's own words that each candidate says in whatever form, ``said`` what the
+    conversation's answers were, with single spaces.
     """
     n = len(candidates)
     if not n:
@@ -84,7 +94,9 @@ def sentence_features(
     similarity = np.array([c.similarity for c in candidates])
     overlap = np.array([share(asked, own) for own in terms])
     texts = [c.text for c in candidates]
+    scores = np.array([c.score for c in candidates])
     wording, wording_overlap = np.array([c.wording for c in candidates]), np.array(wording_overlaps)
+    tells = np.array(told)
     words = np.array([len(text.split()) for text in texts])
     title = np.array([len(text.split()) <= _HEADING_WORDS and not _ENDS_A_SENTENCE.search(text) for text in texts])
     question_mark = np.array([text.endswith("?") for text in texts])
@@ -105,6 +117,7 @@ def sentence_features(
         wording_overlap - wording_overlap.max(),
         np.array([min(c.rank, 10) / 10 for c in candidates]),
         np.array([math.tanh(c.score / 3) for c in candidates]),
+        scores - scores.max(),
         np.array([i == 0 or c.section != candidates[i - 1].section for i, c in enumerate(candidates)]),
         np.array([c.sentence.kind is SentenceKind.ITEM for c in candidates]),
         np.array([c.sentence.kind is SentenceKind.ROW for c in candidates]),
@@ -126,6 +139,11 @@ def sentence_features(
         np.log(lengths),
         np.array([counts[c.document.id] for c in candidates]) / lengths,
         np.array([c.position for c in candidates]) / lengths,
+        tells,
+        _mean_around(tells, candidates, 1),
+        tells - tells.max(),
+        np.full(n, bool(said)),
+        np.array([" ".join(text.split()) in said for text in texts]),
     ]
     return np.stack([column.astype(float) for column in columns], axis=1)
 

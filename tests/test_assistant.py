@@ -93,7 +93,6 @@ def test_what_the_corpus_does_not_say_is_declined_with_the_nearest_places(small_
         "Bekommen wir einen neuen Personalausweis auch in Leipzig?",
         "bekommen wir einen neuen personalausweis auch in leipzig",
         "was kostet ein neuer reisepass",
-        "Kostet hier ein neuer reisepass etwas?",
     ],
 )
 def test_no_place_is_near_to_a_question_about_something_else(question: str, small_assistant: Assistant) -> None:

@@ -73,7 +73,8 @@ def test_an_answer_as_json_keeps_the_contract(
 
 
 def test_a_declined_question_names_the_nearest_places(small_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["ask", "Welche Temperatur hat die Musterstelle und das Konzept?", "--index", str(small_index)]) == 0
+    question = "Welche Temperatur herrscht in der Musterstelle und im Konzept?"
+    assert run(["ask", question, "--index", str(small_index)]) == 0
 
     shown = capsys.readouterr().out
     assert "Am nächsten liegen diese Stellen" in shown

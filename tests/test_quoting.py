@@ -94,6 +94,21 @@ def test_the_section_that_answers_best_comes_first(assistant: Assistant, asked: 
     assert texts == ["Die Stadt erhebt Gebühren.", "Die Turnhalle schließt um 22 Uhr."]
 
 
+@pytest.mark.parametrize(("best", "quoted"), [(0.8, 1), (0.7, 2), (0.5, 3)])
+def test_more_is_quoted_until_one_of_the_quotes_is_likely_to_answer(
+    assistant: Assistant, asked: str, best: float, quoted: int
+) -> None:
+    examined = assistant.examine(Query(question=asked))
+    likely = {
+        "Die Turnhalle schließt um 22 Uhr.": best,
+        "Bearbeitet wird kostenlos.": 0.3,
+        "Die Stadt erhebt Gebühren.": 0.3,
+    }
+    probabilities = np.array([likely.get(candidate.text, 0.0) for candidate in examined.candidates])
+
+    assert len(chosen(examined, probabilities, floor=0.1, share=0.9, most=5)) == quoted
+
+
 def test_a_sentence_brings_the_one_it_points_to(assistant: Assistant, asked: str) -> None:
     texts = pick(assistant, asked, {"sind": 0.9}, most=1)
     assert texts == ["Die Stadt erhebt Gebühren.", "Davon sind Kinder ausgenommen."]
