@@ -61,7 +61,7 @@ def _held(own: Mapping[str, float], said: Pool) -> float:
     return sum(weight for word, weight in own.items() if said.holds(word)) / total if total else 0.0
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _read(sentence: str) -> Pool:
-    """Kept, as the same sentences come up for most questions, and reading one takes longer than asking it."""
+    """Kept, as the parts of a question find the same sentences, and reading one takes longer than asking it."""
     return Pool([sentence])
