@@ -155,7 +155,7 @@ def _head(kind: str) -> dict[str, Any]:
 def _extras(answer: Answer) -> dict[str, Any]:
     """What the protocol has no place for."""
     told = wire.answer_json(answer)
-    names = ("status", "mode", "confidence", "sentences", "suggestions", "note", "ai_generated", "receipt")
+    names = ("status", "mode", "confidence", "sentences", "suggestions", "note", "read_as", "ai_generated", "receipt")
     return {"citations": told["citations"], MODEL: {name: told[name] for name in names}}
 
 

@@ -328,7 +328,8 @@ class Answer:
     """What the user sees. ``confidence`` (0..1) estimates that the scope answers the question rightly.
 
     ``suggestions`` are the nearest places, offered when the question is declined. ``note`` tells the reader, in German,
-    what happened on the way (the language model failed, sentences were replaced). ``timings`` are milliseconds.
+    what happened on the way (the language model failed, sentences were replaced). ``read_as`` is the question with what
+    it was understood with, empty where it stands alone. ``timings`` are milliseconds.
     ``receipt`` is given to every answer of the assistant.
     """
 
@@ -341,5 +342,6 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     suggestions: tuple[str, ...] = ()
     note: str = ""
+    read_as: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)
     receipt: Receipt | None = None

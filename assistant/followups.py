@@ -45,6 +45,12 @@ def standing_alone(query: Query) -> str:
     return complete
 
 
+def read_as(query: Query) -> str:
+    """The question as it was understood, for its author to check; empty where that is the question itself."""
+    complete = standing_alone(query)
+    return "" if complete == query.question else complete
+
+
 def answered_before(query: Query) -> str:
     """What the question leans on in the last answer: its first sentence, if that names anything; else empty.
 

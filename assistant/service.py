@@ -18,6 +18,7 @@ from assistant.embedding import Embedder
 from assistant.errors import InputError
 from assistant.events import Done, Event, Found
 from assistant.evidence import Examined
+from assistant.followups import read_as
 from assistant.generation import GenerativeAnswerer, Writer, quoted_events
 from assistant.index import Index
 from assistant.questions import checked
@@ -147,7 +148,8 @@ class Assistant:
                     total = _milliseconds_since(started)
                     timings = {**retrieved.timings, "answer": total - retrieved.timings["retrieve"], "total": total}
                     note = " ".join(filter(None, (event.answer.note, _said_of(rooms.index))))
-                    event = Done(answer=replace(event.answer, note=note, timings=timings, receipt=receipt))
+                    told = replace(event.answer, note=note, read_as=read_as(query))
+                    event = Done(answer=replace(told, timings=timings, receipt=receipt))
                 yield event
 
     def examine(self, query: Query) -> Examined:

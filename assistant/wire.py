@@ -22,6 +22,7 @@ def answer_json(answer: Answer, *, id: str = "") -> dict[str, Any]:
         "citations": [citation_json(citation) for citation in answer.citations],
         "suggestions": list(answer.suggestions),
         "note": answer.note,
+        "read_as": answer.read_as,
         "ai_generated": True,
         "timing_ms": _rounded(answer.timings),
         "receipt": asdict(answer.receipt) if answer.receipt else None,

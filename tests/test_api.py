@@ -43,6 +43,7 @@ def test_scope_and_both_forms_of_history_are_accepted(client: httpx.Client) -> N
         response = client.post("/api/ask", json=asked)
 
         assert response.status_code == 200
+        assert response.json()["read_as"] == (f"{QUESTION} Und wer zahlt das?" if history else "")
         assert {citation["document"] for citation in response.json()["citations"]} <= {"faq.md"}
 
 

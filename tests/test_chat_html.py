@@ -96,7 +96,10 @@ def everywhere(payload: str) -> str:
         pages=(CitedPage(number=1, label=payload),),
     )  # fmt: skip
     sentence = AnswerSentence(text=payload, citations=(1,), support=Support.UNSUPPORTED)
-    answer = replace(ANSWER, question=payload, text=payload, sentences=(sentence,), citations=(citation,), note=payload)
+    answer = replace(
+        ANSWER, question=payload, text=payload, sentences=(sentence,), citations=(citation,), note=payload,
+        read_as=payload,
+    )  # fmt: skip
     declined = replace(answer, status=Status.DECLINED, citations=(), sentences=(), suggestions=(payload, "Anderswo"))
     place = NearPlace(words=payload, document=payload, address="/dokumente/d", faq=payload)
     other = replace(place, words="Anderswo", faq="")
@@ -281,6 +284,16 @@ def test_a_copied_answer_carries_question_sources_links_and_says_that_an_ai_made
     assert "Gesucht in: Leitfaden" in copied
     assert "Hinweis: Praxisausgabe" in copied
     assert "KI-System" in copied
+
+
+def test_a_follow_up_is_shown_and_copied_with_what_it_was_understood_with() -> None:
+    answer = replace(ANSWER, question="Und wer zahlt?", read_as="Was kostet das? Und wer zahlt?")
+    told = "Verstanden als: „Was kostet das? Und wer zahlt?“"
+
+    assert told in Tags(html_of(Exchange(question="Und wer zahlt?", answer=answer))).text
+    assert plain_text(answer).startswith(f"Und wer zahlt?\n{told}\n\nText [1]")
+    assert told in Tags(rich_text(answer)).text
+    assert "Verstanden" not in html_of(Exchange(question="?", answer=ANSWER)) + plain_text(ANSWER) + rich_text(ANSWER)
 
 
 def test_a_copied_answer_keeps_its_list_and_its_table_in_a_word_processor() -> None:

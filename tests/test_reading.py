@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.domain import Answer, Query, Status, Turn
@@ -88,6 +90,17 @@ def test_a_town_that_no_document_names_does_not_stand_in_the_way(small_assistant
     assert "kostenlos" in small_assistant.ask(Query(question=question)).text
     assert "kostenlos" in small_assistant.ask(completed).text
     assert names(f"Was kostet die Beratung in {town}?") == ["Beratung"]
+
+
+def test_an_answer_tells_how_a_follow_up_was_understood(small_assistant: Assistant) -> None:
+    first, question = "Wo sitzt die Musterstelle?", "Und was kostet die Beratung durch sie?"
+    history = (Turn(question=first, answer="In Leipzig."),)
+    follow_up = Query(question=question, history=history)
+    completed = "Was kostet die Beratung durch die Musterstelle?"
+
+    assert small_assistant.ask(follow_up).read_as == f"{first} {question}"
+    assert small_assistant.ask(replace(follow_up, rewritten=completed)).read_as == completed
+    assert not small_assistant.ask(replace(follow_up, question=completed)).read_as
 
 
 def test_what_a_completed_question_names_decides_whether_it_is_about_something_else(small_assistant: Assistant) -> None:

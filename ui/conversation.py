@@ -66,6 +66,7 @@ def _reply(exchange: Exchange, offers: Offers) -> str:
 def _answer(exchange: Exchange, answer: Answer, offers: Offers) -> str:
     verdict = f'<p class="fs-verdict fs-{answer.status}">{signed(SIGNS[answer.status], verdict_in_words(answer))}</p>'
     parts = [
+        _read_as(answer),
         verdict,
         sentences_html(marks_and_verdict(exchange.key), answer.sentences, answer.citations) or _told(exchange, answer),
         verdict_html(answer.sentences),
@@ -101,6 +102,12 @@ def _told(exchange: Exchange, answer: Answer) -> str:
     looked = "" if exchange.scope else f'<p class="fs-small">{said("scope", "asked_everywhere")}</p>'
     hint = f"{looked}<p>{said('chat', 'try')}</p>" if answer.status is Status.DECLINED else ""
     return f'<p class="fs-text">{text(answer.text)}</p>{hint}'
+
+
+def _read_as(answer: Answer) -> str:
+    """What a follow-up was taken for, so that a reader sees at once if it was meant otherwise."""
+    told = text(say("chat", "read_as", question=answer.read_as))
+    return f'<p class="fs-small">{told}</p>' if answer.read_as else ""
 
 
 def _note(answer: Answer) -> str:

@@ -20,7 +20,7 @@ def plain_text(answer: Answer, scope: Sequence[str] = ()) -> str:
     Addresses of the viewer stand on lines of their own, without the server's name: only the browser knows by which
     name it reached the server, and puts it before them.
     """
-    parts = [one_line(answer.question), answer.text]
+    parts = ["\n".join(_asked(answer)), answer.text]
     if answer.citations:
         parts.append("\n".join((say("terminal", "sources"), *(line for c in answer.citations for line in _source(c)))))
     return "\n\n".join((*parts, "\n".join(_remarks(answer, scope))))
@@ -34,7 +34,7 @@ def rich_text(answer: Answer, scope: Sequence[str] = ()) -> str:
     shown = sentences_html(_marks, answer.sentences, answer.citations) or f"<p>{text(answer.text)}</p>"
     table = '<table border="1" cellspacing="0" cellpadding="4">'
     parts = [
-        f"<p><strong>{text(answer.question)}</strong></p>",
+        f"<p><strong>{'<br>'.join(map(text, _asked(answer)))}</strong></p>",
         shown.replace("<table>", table).replace(MARKED, ' style="list-style-type: none"'),
     ]
     if answer.citations:
@@ -42,6 +42,13 @@ def rich_text(answer: Answer, scope: Sequence[str] = ()) -> str:
     told = {one_line(sentence.text) for sentence in answer.sentences}
     parts += [_rich_source(citations, told) for citations in by_place(answer.citations)]
     return "".join((*parts, *(f"<p>{text(remark)}</p>" for remark in _remarks(answer, scope))))
+
+
+def _asked(answer: Answer) -> Iterator[str]:
+    """The question, and a follow-up with what it was understood with: its reader did not follow the conversation."""
+    yield one_line(answer.question)
+    if answer.read_as:
+        yield say("chat", "read_as", question=one_line(answer.read_as))
 
 
 def _rich_source(citations: Sequence[Citation], told: Collection[str]) -> str:

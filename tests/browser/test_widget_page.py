@@ -111,6 +111,7 @@ def test_a_conversation_goes_on_and_can_be_begun_anew(open_widget: OpenWidget, e
     history = asked[1]["history"]
     assert [turn["question"] for turn in history] == [QUESTION]
     assert "für Gemeinden kostenlos" in history[0]["answer"]
+    expect(visit.reply).to_contain_text(f"Verstanden als: „{QUESTION} Und wo sitzt sie?“")
 
     visit.button("Neues Gespräch").click()
     expect(visit.widget.locator(".exchange")).to_have_count(0)

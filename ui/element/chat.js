@@ -251,6 +251,7 @@
     #cards = [];
     #quotes = new Map();
     #verdict = make("p", { class: "verdict", part: "verdict", hidden: "" });
+    #readAs = make("p", { class: "small", part: "read-as" });
     #progress = make("p", { class: "progress" });
     #text = make("div", { class: "text", part: "answer" });
     #groups = []; // of sentences from one section each: { section, pages, from, node }
@@ -268,7 +269,7 @@
         "div", { class: "exchange" },
         make(`h${level}`, { class: "question", part: "question" }, this.#who("you"), make("bdi", {}, question)),
         this.reply = make("div", { class: "reply", part: "reply", role: "group", tabindex: "-1", "aria-label": say("system") },
-          this.#who("system"), this.#verdict, this.#text, this.#progress, this.#error, this.#after),
+          this.#who("system"), this.#readAs, this.#verdict, this.#text, this.#progress, this.#error, this.#after),
       );
       this.queue();
     }
@@ -325,7 +326,7 @@
     }
 
     #clear() {
-      for (const part of [this.#text, this.#after, this.#list, this.#verdict, this.#notice]) part.replaceChildren();
+      for (const part of [this.#readAs, this.#text, this.#after, this.#list, this.#verdict, this.#notice]) part.replaceChildren();
       this.#groups = [];
       this.#verdict.hidden = true;
       this.#sentences = [];
@@ -481,6 +482,7 @@
       this.#verdict.className = `verdict ${answer.status}`;
       this.#verdict.replaceChildren(...signed(STATUS_SIGNS[answer.status] ?? "", verdictInWords(answer, this.#say)));
       this.#verdict.hidden = false;
+      if (answer.read_as) this.#readAs.textContent = this.#say("read_as", { question: oneLine(answer.read_as) });
       if (!answer.sentences.length) this.#text.textContent = answer.answer;
       if (answer.note) {
         const open = answer.status === "partial";
