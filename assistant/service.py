@@ -13,6 +13,7 @@ from weakref import finalize
 
 from assistant.answering import AnswerRules, ExtractiveAnswerer
 from assistant.completion import Completer, NoCompleter, completed
+from assistant.courtesies import plain
 from assistant.domain import Answer, Document, DocumentSummary, Hit, Passage, Query, Receipt, Section, Status
 from assistant.embedding import Embedder
 from assistant.errors import InputError
@@ -114,7 +115,7 @@ class Assistant:
         started = perf_counter()
         query = self.understood(query)
         rooms = self._current()
-        retrieved = rooms.retriever.retrieve(query, k)
+        retrieved = rooms.retriever.retrieve(plain(query), k)
         timings = {**retrieved.timings, "total": _milliseconds_since(started)}
         return SearchResult(hits=retrieved.hits, texts=_texts(rooms, retrieved), timings=timings)
 
@@ -138,7 +139,7 @@ class Assistant:
         started = perf_counter()
         query = self.understood(query)
         rooms = self._current()
-        reading = rooms.reader.read(query)
+        reading = rooms.reader.read(plain(query))
         retrieved = reading.examined.retrieved
         yield Found(hits=retrieved.hits, texts=_texts(rooms, retrieved))
         with closing(self._answer(rooms, reading)) as events:
@@ -148,7 +149,7 @@ class Assistant:
                     total = _milliseconds_since(started)
                     timings = {**retrieved.timings, "answer": total - retrieved.timings["retrieve"], "total": total}
                     note = " ".join(filter(None, (event.answer.note, _said_of(rooms.index))))
-                    told = replace(event.answer, note=note, read_as=read_as(query))
+                    told = replace(event.answer, question=query.question, note=note, read_as=read_as(reading.query))
                     event = Done(answer=replace(told, timings=timings, receipt=receipt))
                 yield event
 
@@ -159,7 +160,7 @@ class Assistant:
             InputError: as :meth:`search`.
         """
         query = checked(query, self._question_limit)
-        return self._current().reader.examine(query)
+        return self._current().reader.examine(plain(query))
 
     def documents(self) -> Sequence[DocumentSummary]:
         """All documents, by id."""
