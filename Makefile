@@ -45,17 +45,17 @@ cases: $(VENV)/.dev  ## find the places of the questions again after a change of
 	$(BIN)/python -m scripts.anchor_cases
 
 fit: $(VENV)/.dev  ## fit search and answers again; needs the test sets of docs/benchmarks.md
-	$(BIN)/python -m scripts.fit_fusion eval/training=corpus eval/cases/guideline-dev.jsonl=corpus \
+	$(BIN)/python -m scripts.fit_fusion corpus/known-questions=corpus eval/cases/guideline-dev.jsonl=corpus \
 	  $(foreach set,xquad-de covid-faq legalquad omos-train,$(BENCHMARKS)/$(set)/cases.jsonl=$(BENCHMARKS)/$(set)/documents.jsonl)
 	$(BIN)/python -m scripts.held_out corpus runs/wordings
-	$(BIN)/python -m scripts.fit eval/training=corpus eval/cases/guideline-dev.jsonl=corpus \
+	$(BIN)/python -m scripts.fit corpus/known-questions=corpus eval/cases/guideline-dev.jsonl=corpus \
 	  runs/wordings/cases.jsonl=runs/wordings/documents \
 	  $(foreach set,omos-train xquad-de nomiracl-de,$(BENCHMARKS)/$(set)/cases.jsonl=$(BENCHMARKS)/$(set)/documents.jsonl)
 
 ablation: $(VENV)/.dev  ## ask without each part of search; needs the test sets of docs/benchmarks.md
 	$(BIN)/python -m scripts.ablation $(foreach set,covid-faq legalquad omos-dev xquad-de,$(call asked,$(set))) \
 	  $(foreach way,typos umlauts,$(call asked,xquad-de)@$(way))
-	$(BIN)/python -m scripts.ablation $(DEV) $(foreach tag,compound typo umlaut number,eval/training+$(DEV)@$(tag))
+	$(BIN)/python -m scripts.ablation $(DEV) $(foreach tag,compound typo umlaut number,$(DEV)@$(tag))
 
 model: $(VENV)-model/.ready  ## serve a tiny local language model, to try docs/model.md (310 MB)
 	$(VENV)-model/bin/python scripts/small_model.py

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+import numpy as np
+
 from assistant.candidates import Candidate
 from assistant.citations import cite, place_name, section_of
 from assistant.domain import Answer, AnswerSentence, Document, Faq, Mode, Query, SentenceKind, Status, Support
@@ -25,6 +27,9 @@ SAME_WORDS = 0.99
 
 SPOKEN_OF = 0.5
 """Weighted share of a question's own words that a FAQ must say to be the one that asks the same."""
+
+LOOKED_UP = 0.95
+"""Confidence in what somebody has looked up for the very same question."""
 
 NEARLY = 0.5
 """Share of the best sentence's probability from which another may well be the better one."""
@@ -68,12 +73,16 @@ class ExtractiveAnswerer:
             return _nothing_asked(query)
         if not examined.candidates:
             return declined(query, 0.0, retrieved, self._index)
-        probabilities = self._selector.sentence.probabilities(examined.features)
+        probabilities = self._probabilities(examined)
         features = question_features(examined, probabilities)
         confidence = float(self._selector.question.probabilities(features[None, :])[0])
         likeliest = float(probabilities.max())
         if likeliest < self._selector.floor and self._threshold:  # nothing that may be quoted: less sure in proportion
             confidence = min(confidence, self._threshold) * likeliest / self._selector.floor
+        if examined.same and not examined.same.sentences:
+            confidence = min(confidence, 1 - LOOKED_UP)
+        elif likeliest >= LOOKED_UP and examined.same:
+            confidence = max(confidence, LOOKED_UP)
         if confidence < self._threshold:
             return declined(query, confidence, retrieved, self._index)
         faq = self._known_faq(examined, probabilities)
@@ -84,7 +93,14 @@ class ExtractiveAnswerer:
         """Whether the answer is one that people wrote for this very question: nobody should rewrite it."""
         if not examined.candidates:
             return False
-        return self._known_faq(examined, self._selector.sentence.probabilities(examined.features)) is not None
+        return self._known_faq(examined, self._probabilities(examined)) is not None
+
+    def _probabilities(self, examined: Examined) -> Matrix:
+        """How likely each candidate answers; what somebody looked up for the same question all but certainly does."""
+        probabilities = self._selector.sentence.probabilities(examined.features)
+        answering = examined.same.sentences if examined.same else ()
+        looked_up = np.array([candidate.row in answering for candidate in examined.candidates])
+        return np.where(looked_up, np.maximum(probabilities, LOOKED_UP), probabilities)
 
     def _known_faq(self, examined: Examined, probabilities: Matrix) -> Faq | None:
         """The FAQ of a likely sentence whose wording is closest, if that of the best one is close enough.

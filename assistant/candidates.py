@@ -18,6 +18,7 @@ class Candidate:
     ``position`` is its index in ``document.sentences``; ``rank`` (0 is best) and ``score`` are those of its best
     passage; ``similarity`` is its cosine with the question; ``section`` the heading path of the innermost section
     around it. ``faq`` is the FAQ whose answer it belongs to, ``wording`` the highest cosine of a way to ask that.
+    ``row`` is its row in the index, -1 where that does not matter.
     """
 
     document: Document
@@ -28,6 +29,7 @@ class Candidate:
     section: tuple[str, ...]
     faq: Faq | None = None
     wording: float = 0.0
+    row: int = -1
 
     @property
     def sentence(self) -> Sentence:
@@ -68,6 +70,7 @@ def candidates_of(index: Index, retrieved: Retrieved) -> tuple[Candidate, ...]:
                     section=section_of(document, span),
                     faq=faq,
                     wording=wordings.get((document.id, faq.answer.start), 0.0) if faq else 0.0,
+                    row=sentence_row,
                 )
     return tuple(sorted(found.values(), key=lambda c: (first_rank[c.document.id], c.position)))
 

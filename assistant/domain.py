@@ -161,6 +161,17 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownQuestion:
+    """A question that people ask, and what answers it: document ids with words that stand there.
+
+    ``question`` can be understood alone. Without ``answers`` it is known that the documents do not answer it.
+    """
+
+    question: str
+    answers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """One earlier turn of a conversation: the user's question and the answer that was given."""
 

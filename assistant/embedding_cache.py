@@ -15,6 +15,10 @@ BATCH = 32
 """Texts embedded between two saves: what a killed ingest loses at most."""
 
 
+QUESTION = " as a question"
+"""Keeps the vector of a question apart from that of a passage with the same words."""
+
+
 class EmbeddingCache:
     """Vectors by content in one SQLite file, shared by all builds of an index."""
 
@@ -31,7 +35,22 @@ class EmbeddingCache:
 
     def passages(self, texts: Sequence[str], progress: Callable[[int], None]) -> Vectors:
         """Vectors of ``texts``; ``progress`` is told how many more texts are done. *Shape:* ``(len(texts), dim)``."""
-        keys = [self._key(text) for text in texts]
+        return self._vectors(texts, [self._key(text) for text in texts], self._embedder.passages, progress)
+
+    def questions(self, texts: Sequence[str], progress: Callable[[int], None]) -> Vectors:
+        """The same for questions, which the model embeds otherwise."""
+        return self._vectors(texts, [self._key(text, QUESTION) for text in texts], self._embed_questions, progress)
+
+    def _embed_questions(self, texts: Sequence[str]) -> Vectors:
+        return np.stack([self._embedder.query(text) for text in texts])
+
+    def _vectors(
+        self,
+        texts: Sequence[str],
+        keys: Sequence[bytes],
+        embed: Callable[[Sequence[str]], Vectors],
+        progress: Callable[[int], None],
+    ) -> Vectors:
         vectors = np.empty((len(texts), self._embedder.dimension), dtype=np.float32)
         missing: dict[bytes, list[int]] = {}
         for row, key in enumerate(keys):
@@ -46,7 +65,7 @@ class EmbeddingCache:
         order = sorted(missing, key=lambda key: len(texts[missing[key][0]]))
         for at in range(0, len(order), BATCH):
             batch = order[at : at + BATCH]
-            fresh = self._embedder.passages([texts[missing[key][0]] for key in batch])
+            fresh = embed([texts[missing[key][0]] for key in batch])
             with self._connection:
                 self._connection.executemany(
                     "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
@@ -57,13 +76,12 @@ class EmbeddingCache:
             progress(sum(len(missing[key]) for key in batch))
         return vectors
 
-    def keep_only(self, texts: Sequence[str]) -> None:
-        """Forget every vector that none of ``texts`` needs, so that nothing of a deleted document stays behind."""
+    def keep_only(self, texts: Sequence[str], questions: Sequence[str] = ()) -> None:
+        """Forget every vector that none of these needs, so that nothing of a deleted document stays behind."""
+        keys = [*map(self._key, texts), *(self._key(text, QUESTION) for text in questions)]
         with self._connection:
             self._connection.execute("CREATE TEMP TABLE needed (key BLOB PRIMARY KEY)")
-            self._connection.executemany(
-                "INSERT OR IGNORE INTO needed VALUES (?)", [(self._key(text),) for text in texts]
-            )
+            self._connection.executemany("INSERT OR IGNORE INTO needed VALUES (?)", [(key,) for key in keys])
             self._connection.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM needed)")
             self._connection.execute("DROP TABLE needed")
 
@@ -71,5 +89,5 @@ class EmbeddingCache:
         """Let go of the file."""
         self._connection.close()
 
-    def _key(self, text: str) -> bytes:
-        return hashlib.sha256(f"{self._embedder.sha256}\0{text}".encode("utf-8", "surrogatepass")).digest()
+    def _key(self, text: str, kind: str = "") -> bytes:
+        return hashlib.sha256(f"{self._embedder.sha256}{kind}\0{text}".encode("utf-8", "surrogatepass")).digest()

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from assistant.candidates import Candidate, candidates_of
 from assistant.domain import Query
+from assistant.followups import read_as
 from assistant.index import Index
+from assistant.known_questions import Likenesses
 from assistant.lexical import LexicalIndex
+from assistant.library import PlacedQuestion
 from assistant.own_words import names, own_words, told_by_one
 from assistant.question_kinds import ask_alike
 from assistant.retrieval import Retrieved
@@ -30,7 +33,8 @@ class Examined:
     that say something with theirs; ``own_terms`` the terms of each candidate, with those of the question that it says
     in another form; ``terms`` with those of its headings. ``unknown`` is the weighted share of asked terms that the
     index never uses, 0..1; ``names`` are the nouns of the question, ``strangers`` those that no document speaks of.
-    ``best_wording`` is the highest cosine with a way to ask a FAQ, 0 without FAQs.
+    ``best_wording`` is the highest cosine with a way to ask a FAQ, 0 without FAQs; ``unanswered`` says how far the
+    question is like those that are known to have no answer, ``same`` is the known one that asks in the same words.
     """
 
     query: Query
@@ -45,6 +49,8 @@ class Examined:
     names: tuple[str, ...]
     strangers: tuple[str, ...]
     best_wording: float
+    unanswered: Likenesses
+    same: PlacedQuestion | None
 
 
 def examine(index: Index, query: Query, retrieved: Retrieved) -> Examined:
@@ -60,6 +66,7 @@ def examine(index: Index, query: Query, retrieved: Retrieved) -> Examined:
     headings = _heading_terms(index, candidates)
     named = tuple(names(question))
     words = {word: _weight(lexical, word) for word in own_words(question)}
+    overlaps = index.known.overlaps(asked, retrieved.known)
     return Examined(
         query=query,
         retrieved=retrieved,
@@ -71,6 +78,7 @@ def examine(index: Index, query: Query, retrieved: Retrieved) -> Examined:
             own,
             headings,
             _wording_overlaps(index, question, candidates, asked),
+            [index.known.likenesses(candidate.row, retrieved.known, overlaps) for candidate in candidates],
             [told_by_one(words, candidate.text) for candidate in candidates],
             " ".join(word for turn in query.history for word in turn.answer.split()),
         ),
@@ -82,6 +90,8 @@ def examine(index: Index, query: Query, retrieved: Retrieved) -> Examined:
         names=named,
         strangers=tuple(name for name in named if not _known(lexical, name)),
         best_wording=max((candidate.wording for candidate in candidates), default=0.0),
+        unanswered=index.known.unanswered(retrieved.known, overlaps),
+        same=None if read_as(query) else index.known.same(question, retrieved.known, overlaps),
     )
 
 

@@ -82,6 +82,7 @@ class FollowUps:
     articles: frozenset[str]
     after_a_pronoun: frozenset[str]
     sentence_openings: frozenset[str]
+    inside_sentences: frozenset[str]
 
     @classmethod
     @cache
@@ -99,6 +100,7 @@ class FollowUps:
             articles=frozenset(values["articles"].split()),
             after_a_pronoun=frozenset(values["after_a_pronoun"].split()),
             sentence_openings=frozenset(values["sentence_openings"].split()),
+            inside_sentences=frozenset(values["inside_sentences"].split()),
         )
 
     def leans(self, question: str) -> bool:
@@ -113,9 +115,9 @@ class FollowUps:
         return own <= FEW_WORDS and not text.startswith(self.own_openings)
 
     def needs_the_sentence_before(self, sentence: str) -> bool:
-        """Whether a document's ``sentence`` opens with a word that points to the one before it."""
-        opening = _WORD.search(sentence)
-        return opening is not None and opening[0] in self.sentence_openings
+        """Whether a document's ``sentence`` opens with a word that points to the one before it, or draws on it."""
+        spoken = _WORD.findall(sentence)
+        return bool(spoken) and (spoken[0] in self.sentence_openings or not self.inside_sentences.isdisjoint(spoken))
 
     def _points_back(self, spoken: list[str]) -> bool:
         return any(

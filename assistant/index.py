@@ -23,6 +23,7 @@ from assistant.deadlines import Deadlines
 from assistant.domain import Passage
 from assistant.embedding import Embedder, Vectors
 from assistant.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
+from assistant.known_questions import KnownQuestions
 from assistant.lexical import LexicalIndex
 from assistant.library import Library
 from assistant.record import FORMAT, BuildRecord, current_build, read_record
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 PASSAGES = "passages"
 SENTENCES = "sentences"
+QUESTIONS = "questions"
 
 HNSW: Any = {"space": "cosine", "ef_construction": 200, "ef_search": 400}
 """How widely Chroma looks around. With its defaults, 1 in 100 of the nearest rows is missed, and another one each time
@@ -54,7 +56,14 @@ class Index:
     """Read access to one finished build. Rows number passages and sentences in the order they were written."""
 
     def __init__(
-        self, *, build: Path, record: BuildRecord, library: Library, lexical: LexicalIndex, chroma: Client
+        self,
+        *,
+        build: Path,
+        record: BuildRecord,
+        library: Library,
+        lexical: LexicalIndex,
+        chroma: Client,
+        forget: frozenset[str],
     ) -> None:
         self.build = build
         self.record = record
@@ -74,12 +83,14 @@ class Index:
             name: chroma.get_collection(name, embedding_function=None) for name in (PASSAGES, SENTENCES)
         }
         self._vectors = {name: _map_vectors(build, name, record.dimension) for name in (PASSAGES, SENTENCES)}
+        questions = _map_vectors(build, QUESTIONS, record.dimension)
+        self.known = KnownQuestions(library.questions(), questions, lexical, forget)
         self._deadlines = Deadlines()
         self._resting_until = 0.0
 
     @classmethod
-    def open(cls, folder: Path, embedder: Embedder) -> Index:
-        """Open the build of ``folder`` that serves.
+    def open(cls, folder: Path, embedder: Embedder, forget: frozenset[str] = frozenset()) -> Index:
+        """Open the build of ``folder`` that serves, without the known questions to ``forget``.
 
         Raises:
             IndexMissingError: there is none yet.
@@ -90,15 +101,15 @@ class Index:
         if build is None:
             raise IndexMissingError("index_missing", folder=folder)
         try:
-            return cls._open(folder, build, embedder)
+            return cls._open(folder, build, embedder, forget)
         except IndexDamagedError:
             if build == current_build(folder):
                 raise
             # An ingest has just put another build in its place and removed this one.
-            return cls.open(folder, embedder)
+            return cls.open(folder, embedder, forget)
 
     @classmethod
-    def _open(cls, folder: Path, build: Path, embedder: Embedder) -> Index:
+    def _open(cls, folder: Path, build: Path, embedder: Embedder, forget: frozenset[str]) -> Index:
         record = read_record(build)
         _refuse_mismatch(folder, record, embedder)
         if not record.passages:
@@ -112,6 +123,7 @@ class Index:
                 library=Library.open(build / "library.sqlite"),
                 lexical=LexicalIndex.load(build / "lexical"),
                 chroma=_open_chroma(build / "chroma"),
+                forget=forget,
             )
             index.probe(FIRST_PATIENCE)
             return index
@@ -196,14 +208,17 @@ class Index:
         self._chroma.close()
 
 
-def write_vectors(build: Path, collections: Mapping[str, tuple[Vectors, Sequence[str]]]) -> None:
+def write_vectors(build: Path, collections: Mapping[str, tuple[Vectors, Sequence[str]]], questions: Vectors) -> None:
     """Write what :class:`Index` reads: for each collection its vectors, with the id of the document of each.
+
+    ``questions`` are the vectors of the known questions. They are few, and all of them are looked at each time.
 
     Raises:
         OSError: if the disk is full or cannot be written.
     """
     from chromadb.errors import ChromaError
 
+    np.save(_vectors_file(build, QUESTIONS), questions)
     for name, (vectors, _) in collections.items():
         np.save(_vectors_file(build, name), vectors)
     try:

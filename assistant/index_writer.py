@@ -11,11 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from assistant.domain import Document, Passage, SentenceKind, Span
+from assistant.domain import Document, KnownQuestion, Passage, SentenceKind, Span
 from assistant.embedding import Embedder, Vectors
 from assistant.embedding_cache import EmbeddingCache
 from assistant.errors import CorpusError
 from assistant.index import PASSAGES, SENTENCES, write_vectors
+from assistant.known_questions import placed
 from assistant.lexical import LexicalIndex
 from assistant.library import SearchedSentence, write_library
 from assistant.record import BuildRecord, current_build, remove_other_builds, switch_to, write_record
@@ -72,16 +73,17 @@ class IndexWriter:
         report: Mapping[str, Any],
         progress: Progress,
         synonyms: Sequence[Group] = (),
+        known: Sequence[KnownQuestion] = (),
     ) -> BuildRecord:
         """Embed, write and switch over. ``progress`` is told (texts embedded, texts in all).
 
-        ``synonyms`` are the forms that mean the same in this corpus.
+        ``synonyms`` are the forms that mean the same in this corpus, ``known`` the questions that people ask of it.
 
         Raises:
             CorpusError: if the disk is full or the folder cannot be written; the old build goes on serving.
         """
         try:
-            return self._commit(chunker, corpus_digest, sources, report, progress, synonyms)
+            return self._commit(chunker, corpus_digest, sources, report, progress, synonyms, known)
         except (OSError, sqlite3.Error) as error:
             free = shutil.disk_usage(self._folder).free // 1_000_000
             reason = getattr(error, "strerror", None) or error
@@ -95,18 +97,23 @@ class IndexWriter:
         report: Mapping[str, Any],
         progress: Progress,
         synonyms: Sequence[Group],
+        known: Sequence[KnownQuestion],
     ) -> BuildRecord:
         texts = {document.id: document.text for document in self._documents}
         searched = [searched_text(passage, texts[passage.document]) for passage in self._passages]
         sentences, sentence_texts, sentence_documents = self._searched_sentences()
 
-        vectors, sentence_vectors = self._embed(searched, sentence_texts, progress)
-        write_library(self._build / "library.sqlite", self._documents, self._passages, sentences)
+        questions = placed(known, self._documents, list(zip(sentence_documents, sentences, strict=True)))
+        asked = [question.question for question in questions]
+
+        vectors, sentence_vectors, question_vectors = self._embed(searched, sentence_texts, asked, progress)
+        write_library(self._build / "library.sqlite", self._documents, self._passages, sentences, questions)
         LexicalIndex.build(lexical_texts(self._documents, self._passages), synonyms).save(self._build / "lexical")
         passage_documents = [passage.document for passage in self._passages]
         write_vectors(
             self._build,
             {PASSAGES: (vectors, passage_documents), SENTENCES: (sentence_vectors, sentence_documents)},
+            question_vectors,
         )
 
         record = BuildRecord(
@@ -145,9 +152,11 @@ class IndexWriter:
                     documents.append(document.id)
         return sentences, texts, documents
 
-    def _embed(self, passages: Sequence[str], sentences: Sequence[str], progress: Progress) -> tuple[Vectors, Vectors]:
+    def _embed(
+        self, passages: Sequence[str], sentences: Sequence[str], questions: Sequence[str], progress: Progress
+    ) -> tuple[Vectors, Vectors, Vectors]:
         cache = EmbeddingCache.open(self._folder / "embeddings.sqlite", self._embedder)
-        total, done = len(passages) + len(sentences), 0
+        total, done = len(passages) + len(sentences) + len(questions), 0
 
         def count(more: int) -> None:
             nonlocal done
@@ -157,10 +166,11 @@ class IndexWriter:
         try:
             vectors = cache.passages(passages, count)
             sentence_vectors = cache.passages(sentences, count)
-            cache.keep_only([*passages, *sentences])
+            question_vectors = cache.questions(questions, count)
+            cache.keep_only([*passages, *sentences], questions)
         finally:
             cache.close()
-        return vectors, sentence_vectors
+        return vectors, sentence_vectors, question_vectors
 
 
 def _standing_for_passages(document: Document) -> Iterator[tuple[str, Span, bool]]:

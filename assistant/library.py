@@ -29,6 +29,7 @@ CREATE TABLE documents (id TEXT PRIMARY KEY, title TEXT, kind TEXT, url TEXT, st
 CREATE TABLE passages (row INTEGER PRIMARY KEY, id TEXT, document TEXT, start INTEGER, "end" INTEGER,
                        headings TEXT, pages TEXT);
 CREATE TABLE sentences (row INTEGER PRIMARY KEY, start INTEGER, "end" INTEGER, question INTEGER, passages TEXT);
+CREATE TABLE questions (row INTEGER PRIMARY KEY, question TEXT, sentences TEXT);
 """
 _SUMMARY = "id, title, kind, url, stand, sha256, pages, characters"
 
@@ -44,6 +45,13 @@ class SearchedSentence(NamedTuple):
     end: int
     question: bool
     owners: tuple[int, ...]
+
+
+class PlacedQuestion(NamedTuple):
+    """A known question with the rows of the searched sentences that answer it; none if nothing does."""
+
+    question: str
+    sentences: tuple[int, ...]
 
 
 class Library:
@@ -98,6 +106,11 @@ class Library:
             for start, end, question, owners in rows
         ]
 
+    def questions(self) -> list[PlacedQuestion]:
+        """All known questions, in row order."""
+        rows = self._connection.execute("SELECT question, sentences FROM questions ORDER BY row").fetchall()
+        return [PlacedQuestion(question, tuple(json.loads(sentences))) for question, sentences in rows]
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
@@ -116,7 +129,11 @@ class Library:
 
 
 def write_library(
-    file: Path, documents: Iterable[Document], passages: Sequence[Passage], sentences: Sequence[SearchedSentence]
+    file: Path,
+    documents: Iterable[Document],
+    passages: Sequence[Passage],
+    sentences: Sequence[SearchedSentence],
+    questions: Sequence[PlacedQuestion] = (),
 ) -> None:
     """Write a build's texts; list positions become row numbers."""
     connection = sqlite3.connect(file)
@@ -135,6 +152,10 @@ def write_library(
         connection.executemany(
             "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
             ((row, s.start, s.end, int(s.question), json.dumps(s.owners)) for row, s in enumerate(sentences)),
+        )
+        connection.executemany(
+            "INSERT INTO questions VALUES (?, ?, ?)",
+            ((row, q.question, json.dumps(q.sentences)) for row, q in enumerate(questions)),
         )
     connection.close()
 

@@ -15,6 +15,9 @@ from assistant.sentence_features import FEATURES, Matrix, share
 _OF_BEST = (
     "wording",
     "wording_overlap",
+    "known",
+    "known_three",
+    "known_overlap",
     "similarity",
     "similarity_near",
     "overlap",
@@ -37,6 +40,11 @@ QUESTION_FEATURES = (
     "best_wording",
     "best_wording_or_similarity",
     *_OF_BEST,
+    "best_known",
+    "unanswered",
+    "unanswered_three",
+    "unanswered_overlap",
+    "best_known_to_unanswered",
     "best_overlap",
     "covered_terms",
     "covered_by_document",
@@ -81,6 +89,7 @@ def question_features(examined: Examined, probabilities: Matrix) -> Matrix:
     uncovered = [weight for term, weight in asked.items() if term not in quoted]
     rarest = max(asked.values(), default=0.0)
     hits = examined.retrieved.hits
+    best_known = float(examined.features[:, FEATURES.index("known")].max())
     return np.array([
         falling[0],
         falling[1] if len(p) > 1 else 0.0,
@@ -95,6 +104,9 @@ def question_features(examined: Examined, probabilities: Matrix) -> Matrix:
         examined.best_wording,
         max(examined.best_wording, float(similar[0])),
         *(best[name] for name in _OF_BEST),
+        best_known,
+        *examined.unanswered,
+        best_known - examined.unanswered.cosine if examined.unanswered.cosine else 0.0,
         best["best_overlap"],
         share(asked, quoted),
         share(asked, _terms_of(examined, same_document)),

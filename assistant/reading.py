@@ -109,6 +109,8 @@ def _asks_elsewhere(reading: Reading, share: float) -> bool:
     follow-up leans on. A verb that no document uses proves nothing, it may be said in other words.
     """
     names, strangers = reading.examined.names, reading.examined.strangers
+    if reading.examined.same:  # somebody has looked it up
+        return False
     if len(strangers) < share * max(len(names), 1):
         return False
     return told(dict.fromkeys(names, 1.0), _texts(reading.quoted)) < MOST_OF_IT

@@ -10,7 +10,7 @@ Layout of an index folder::
         record.json      this module
         library.sqlite   documents, passages and sentences     (assistant.library)
         lexical/         BM25 index                            (assistant.lexical)
-        *.npy, chroma/   passage and sentence vectors          (assistant.index)
+        *.npy, chroma/   vectors of passages, sentences and known questions    (assistant.index)
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Any
 
 from assistant.errors import IndexDamagedError
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever a build can no longer be read by older or newer code."""
 
 

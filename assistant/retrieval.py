@@ -53,8 +53,8 @@ class Retrieved:
     score, unless a reranker saw it otherwise or a hit that repeats another one had to wait.
     ``other_forms`` are, for what it names, the words that mean the same.
     ``vector`` is the embedding of the question and its expansions, *Shape:* ``(dimension,)``.
-    ``similarities`` maps sentence rows of the hits' passages to their cosine with the question. ``timings`` are
-    milliseconds by stage.
+    ``similarities`` maps sentence rows of the hits' passages to their cosine with the question, ``known`` holds that
+    of each known question. ``timings`` are milliseconds by stage.
     """
 
     question: str
@@ -63,6 +63,7 @@ class Retrieved:
     hits: tuple[Hit, ...]
     rows: tuple[int, ...]
     similarities: Mapping[int, float]
+    known: Scores
     timings: Mapping[str, float]
 
 
@@ -71,12 +72,14 @@ class Legs:
     """The candidates of one question as each leg sees them.
 
     ``rows`` are those of the candidates' passages. *Shape* of ``scores``: ``(3, len(rows))``, in the order lexical,
-    passage, sentence: BM25 (0 and up), cosines (-1..1). ``similarities`` as in :class:`Retrieved`, for all candidates.
+    passage, sentence: BM25 (0 and up), cosines (-1..1). ``similarities`` as in :class:`Retrieved`, for all candidates;
+    ``known`` as there.
     """
 
     rows: tuple[int, ...]
     scores: tuple[Sequence[float], Sequence[float], Sequence[float]]
     similarities: Mapping[int, float]
+    known: Scores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +143,7 @@ class Retriever:
             hits=tuple(Hit(passage=self._index.passages[rows[at]], score=scores[at]) for at in order),
             rows=tuple(rows[at] for at in order),
             similarities=legs.similarities,
+            known=legs.known,
             timings={
                 "embed": _milliseconds(started, embedded),
                 **({"rerank": _milliseconds(fused, reranked)} if self._reranker.depth else {}),
@@ -217,8 +221,10 @@ class Retriever:
         similarities = self._index.similarities(SENTENCES, understood.vector, sentences)
         # A passage without sentences of its own stands for itself.
         best = [max((similarities[s] for s in self._index.sentences_of[row]), default=passage[row]) for row in rows]
-        scores = ([float(lexical[row]) for row in rows], [passage[row] for row in rows], best)
-        return Legs(rows=tuple(rows), scores=scores, similarities=similarities)
+        known = self._index.known.cosines(understood.vector)
+        asked = [self._index.known.best_of(self._index.sentences_of[row], known) for row in rows]
+        scores = ([float(lexical[row]) for row in rows], [passage[row] for row in rows], list(map(max, best, asked)))
+        return Legs(rows=tuple(rows), scores=scores, similarities=similarities, known=known)
 
     def _reranked(self, question: str, rows: Sequence[int], order: list[int]) -> list[int]:
         """``order`` (positions in ``rows``), its beginning as the reranker sees it."""

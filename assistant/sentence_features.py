@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from assistant.candidates import Candidate
 from assistant.domain import SentenceKind
+from assistant.known_questions import Likenesses
 from assistant.question_kinds import asks_for
 
 Matrix = npt.NDArray[np.float64]
@@ -38,6 +39,11 @@ FEATURES = (
     "wording_below_best",
     "wording_overlap",
     "wording_overlap_below_best",
+    "known",
+    "known_below_best",
+    "known_three",
+    "known_overlap",
+    "known_overlap_below_best",
     "passage_rank",
     "passage_score",
     "passage_score_below_best",
@@ -78,6 +84,7 @@ def sentence_features(
     terms: Sequence[frozenset[str]],
     headings: Sequence[frozenset[str]],
     wording_overlaps: Sequence[float],
+    known: Sequence[Likenesses],
     told: Sequence[float],
     said: str,
 ) -> Matrix:
@@ -85,6 +92,7 @@ def sentence_features(
 
     ``asked`` are the question's terms with their weight, ``terms`` those of each candidate, ``headings`` those of its
     headings, ``wording_overlaps`` how far the question shares its terms with a way to ask each candidate's FAQ,
+    ``known`` how far it is like the known questions that each candidate answers,
     ``told`` the weighted share of the question's own words that each candidate says in whatever form, ``said`` what the
     conversation's answers were, with single spaces.
     """
@@ -96,6 +104,7 @@ def sentence_features(
     texts = [c.text for c in candidates]
     scores = np.array([c.score for c in candidates])
     wording, wording_overlap = np.array([c.wording for c in candidates]), np.array(wording_overlaps)
+    likeness = np.array(known)
     tells = np.array(told)
     words = np.array([len(text.split()) for text in texts])
     title = np.array([len(text.split()) <= _HEADING_WORDS and not _ENDS_A_SENTENCE.search(text) for text in texts])
@@ -115,6 +124,11 @@ def sentence_features(
         wording - wording.max(),
         wording_overlap,
         wording_overlap - wording_overlap.max(),
+        likeness[:, 0],
+        likeness[:, 0] - likeness[:, 0].max(),
+        likeness[:, 1],
+        likeness[:, 2],
+        likeness[:, 2] - likeness[:, 2].max(),
         np.array([min(c.rank, 10) / 10 for c in candidates]),
         np.array([math.tanh(c.score / 3) for c in candidates]),
         scores - scores.max(),

@@ -79,6 +79,7 @@ class Assistant:
         reranker: Reranker | None = None,
         writer: Writer | None = None,
         completer: Completer | None = None,
+        forget: frozenset[str] = frozenset(),
     ) -> None:
         self._folder = folder
         self._embedder = embedder
@@ -91,6 +92,7 @@ class Assistant:
         self._reranker = reranker or NoReranker()
         self._completer = completer or NoCompleter()
         self._generator = GenerativeAnswerer(writer, embedder) if writer else None
+        self._forget = forget
         self._lock = Lock()
         self._rooms: Rooms | None = None
 
@@ -217,7 +219,7 @@ class Assistant:
         with self._lock:
             build = current_build(self._folder)
             if self._rooms is None or self._rooms.index.build != build:
-                self._rooms = self._furnish(Index.open(self._folder, self._embedder))
+                self._rooms = self._furnish(Index.open(self._folder, self._embedder, self._forget))
             return self._rooms
 
     def _furnish(self, index: Index) -> Rooms:

@@ -61,8 +61,8 @@ def open_embedder(settings: Settings) -> Embedder:
             )
 
 
-def open_retriever(settings: Settings) -> Retriever:
-    """Search alone, over the build of the index that serves now.
+def open_retriever(settings: Settings, forget: frozenset[str] = frozenset()) -> Retriever:
+    """Search alone, over the build of the index that serves now, without the known questions to ``forget``.
 
     Raises:
         StoredIndexError: the index is missing, damaged or built with something else.
@@ -74,7 +74,7 @@ def open_retriever(settings: Settings) -> Retriever:
 
     embedder = open_embedder(settings)
     return Retriever(
-        Index.open(settings.index, embedder),
+        Index.open(settings.index, embedder, forget),
         embedder,
         Weights(**settings.retrieval.model_dump()),
         read_synonyms(settings.synonyms) if settings.synonyms else (),
@@ -114,11 +114,16 @@ def open_reranker(settings: Settings) -> Reranker:
 
 
 def open_assistant(
-    settings: Settings, selector: Selector | None = None, *, embedder: Embedder | None = None
+    settings: Settings,
+    selector: Selector | None = None,
+    *,
+    embedder: Embedder | None = None,
+    forget: frozenset[str] = frozenset(),
 ) -> Assistant:
     """The assistant over the index the settings name; the index itself is opened with the first question.
 
-    ``selector`` stands in for the shipped one, as fitting a new one needs; ``embedder`` is taken if it is open already.
+    ``selector`` stands in for the shipped one and the known questions to ``forget`` are left out, as fitting a new one
+    needs; ``embedder`` is taken if it is open already.
     """
     from assistant.answering import AnswerRules
     from assistant.retrieval import Weights
@@ -138,6 +143,7 @@ def open_assistant(
         synonyms=read_synonyms(settings.synonyms) if settings.synonyms else (),
         writer=open_writer(settings) if settings.model.name else None,
         completer=open_completer(settings) if settings.model.name and settings.model.completion else None,
+        forget=forget,
     )
 
 

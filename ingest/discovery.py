@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assistant.domain import KnownQuestion
 from assistant.errors import CorpusError, SettingsError
 from assistant.synonym_lists import Group, read_synonyms
 from ingest import manifest
 from ingest.failures import Unreadable
+from ingest.known_questions import is_known_questions, read_known_questions
 from ingest.manifest import Entry, Manifest, read_manifest
 
 FORMATS = (
@@ -51,11 +53,15 @@ class Refused:
 
 @dataclass(slots=True, kw_only=True)
 class Found:
-    """What the sources hold, in reading order. ``synonyms`` are the forms that mean the same in these documents."""
+    """What the sources hold, in reading order.
+
+    ``synonyms`` are the forms that mean the same in these documents, ``known`` the questions that people ask of them.
+    """
 
     sources: list[Source] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     synonyms: list[Group] = field(default_factory=list)
+    known: list[KnownQuestion] = field(default_factory=list)
 
 
 def discover(paths: Sequence[Path]) -> Found:
@@ -63,7 +69,7 @@ def discover(paths: Sequence[Path]) -> Found:
 
     Raises:
         CorpusError: ``path_missing``, ``manifest_invalid`` for a manifest nobody can read, or what is wrong with a list
-            of synonyms.
+            of synonyms or known questions.
     """
     found = Found()
     for path in paths:
@@ -87,8 +93,8 @@ def digest(found: Found, fingerprints: Sequence[str]) -> str:
     whole = hashlib.sha256("\x1e".join(fingerprints).encode())
     for refused in found.refused:
         whole.update(f"{refused}\x1e".encode("utf-8", "surrogateescape"))
-    for group in found.synonyms:
-        whole.update(f"{group}\x1e".encode())
+    for listed in (*found.synonyms, *found.known):
+        whole.update(f"{listed}\x1e".encode("utf-8", "surrogateescape"))
     return whole.hexdigest()
 
 
@@ -107,6 +113,8 @@ def _folder(root: Path, found: Found) -> None:
     for name, path in names.items():
         if name == SYNONYMS:
             found.synonyms.extend(_synonyms(path))
+        elif is_known_questions(name):
+            found.known.extend(read_known_questions(path))
         elif name != manifest.NAME and not rules.ignores(name):
             _in_folder(root, path, name, rules, found)
     lost = set(rules.entries) - set(names) | {entry.id or entry.title for entry in rules.listed if not entry.file}

@@ -145,6 +145,7 @@ def _build(
             report=report.to_json(),
             progress=lambda done, total: progress("embed", done, total),
             synonyms=state.found.synonyms,
+            known=state.found.known,
         )
         recognised.keep_only(folder / recognised.NAME, postponed)
     return report

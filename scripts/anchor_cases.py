@@ -1,6 +1,6 @@
 """Find the gold places of the questions in the corpus and write them into the case files.
 
-python -m scripts.anchor_cases           every file of eval/cases and eval/training
+python -m scripts.anchor_cases           every file of eval/cases and corpus/known-questions
 python -m scripts.anchor_cases FILE...   only these
 
 A gold entry names its document and quotes the text. Start and end are found here, by reading the corpus the way the
@@ -22,11 +22,12 @@ from typing import Any
 
 from assistant.domain import Document, SentenceKind, Span
 from eval.jsonl import to_line
+from ingest.known_questions import FOLDER
 from ingest.pipeline import read_documents
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
-FOLDERS = (ROOT / "eval" / "cases", ROOT / "eval" / "training")
+FOLDERS = (ROOT / "eval" / "cases", CORPUS / FOLDER)
 
 Report = Callable[[int, str], None]
 
@@ -135,7 +136,7 @@ def _headings(document: Document, span: Span) -> str:
 def main() -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(description="Anchor the gold places of case files in the corpus.")
-    parser.add_argument("files", nargs="*", type=Path, help="default: all files of eval/cases and eval/training")
+    parser.add_argument("files", nargs="*", type=Path, help="default: all of eval/cases and corpus/known-questions")
     files = parser.parse_args().files or [file for folder in FOLDERS for file in sorted(folder.glob("*.jsonl"))]
     result = read_documents(CORPUS)
     problems = [f"{failure.file}: {failure.reason}" for failure in result.failures]

@@ -14,10 +14,11 @@ from assistant.evidence import Examined
 from assistant.selector import Selector
 from assistant.service import Assistant
 from assistant.settings import Settings
-from assistant.wiring import open_assistant
+from assistant.wiring import open_assistant, open_embedder
 from eval.cases import EvalCase, Place, read_cases
 from eval.indexes import index_for
 from eval.variants import Variant, hide_gold
+from ingest.known_questions import read_known_questions
 from ingest.reading import silent
 
 _HIDDEN = f"#{Variant.WITHOUT_GOLD.value}"
@@ -52,20 +53,31 @@ class Example:
 
 
 def read_examples(cases: Path, documents: Path) -> list[Example]:
-    """Every case of ``cases`` asked of an index over ``documents``."""
+    """Every case of ``cases`` asked of an index over ``documents``, which forgets those that it knows, file by file."""
     settings = Settings()
-    index = index_for(documents, settings, silent)
-    assistant = open_assistant(settings.model_copy(update={"index": index}), Selector.undecided())
-    files = sorted(cases.glob("*.jsonl")) if cases.is_dir() else [cases]
-    read = [case for file in files for case in read_cases(file)]
-    if documents.is_file() and all(case.answerable for case in read):  # a corpus says the same thing more than once
-        read = hide_gold(read, [document.id for document in assistant.documents()])
+    settings = settings.model_copy(update={"index": index_for(documents, settings, silent)})
+    embedder = open_embedder(settings)
     name = cases.parent.name if cases.stem == "cases" else cases.stem
-    found = [_examined(assistant, case, name) for case in read]
-    assistant.close()
+    read: list[EvalCase] = []
+    found: list[Example | None] = []
+    for file in sorted(cases.glob("*.jsonl")) if cases.is_dir() else [cases]:
+        assistant = open_assistant(settings, Selector.undecided(), embedder=embedder, forget=known_of(file, documents))
+        asked = read_cases(file)
+        if documents.is_file() and all(case.answerable for case in asked):  # a corpus says the same more than once
+            asked = hide_gold(asked, [document.id for document in assistant.documents()])
+        found += [_examined(assistant, case, name) for case in asked]
+        read += asked
+        assistant.close()
     decides = not all(case.answerable for case in read)
     names_gold = any(case.gold for case in read)
     return [replace(one, decides=decides, names_gold=names_gold) for one in found if one is not None]
+
+
+def known_of(file: Path, documents: Path) -> frozenset[str]:
+    """The known questions that ``file`` adds to ``documents``: they are asked as if nobody had written it."""
+    if not documents.is_dir() or not file.is_relative_to(documents):
+        return frozenset()
+    return frozenset(known.question for known in read_known_questions(file))
 
 
 def _examined(assistant: Assistant, case: EvalCase, name: str) -> Example | None:

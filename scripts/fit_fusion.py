@@ -25,6 +25,7 @@ from eval.cases import EvalCase, Place, read_cases
 from eval.indexes import index_for
 from eval.measures.ranking import document_verdicts, ndcg, verdicts
 from ingest.reading import silent
+from scripts.examples import known_of
 from scripts.fit import SHIPPED
 
 STEP = 0.05
@@ -71,12 +72,18 @@ def read(cases: Path, documents: Path) -> tuple[str, list[Asked]]:
     """The name of a set, and its answerable questions held against an index over ``documents``."""
     settings = Settings()
     index = index_for(documents, settings, silent)
-    retriever = open_retriever(settings.model_copy(update={"index": index}))
-    files = sorted(cases.glob("*.jsonl")) if cases.is_dir() else [cases]
-    answerable = [case for file in files for case in read_cases(file) if case.gold]
-    legs = [retriever.legs(replace(case.query(), documents=())) for case in answerable]
-    places = [_places(retriever, one) for one in legs]
-    retriever.close()
+    settings = settings.model_copy(update={"index": index})
+    answerable: list[EvalCase] = []
+    legs: list[Legs] = []
+    places: list[list[Place]] = []
+    for file in sorted(cases.glob("*.jsonl")) if cases.is_dir() else [cases]:
+        retriever = open_retriever(settings, known_of(file, documents))
+        asked = [case for case in read_cases(file) if case.gold]
+        found = [retriever.legs(replace(case.query(), documents=())) for case in asked]
+        places += [_places(retriever, one) for one in found]
+        answerable += asked
+        legs += found
+        retriever.close()
     many = len({place.document for found in places for place in found}) >= MANY_DOCUMENTS
     return (
         cases.parent.name if cases.stem == "cases" else cases.stem,

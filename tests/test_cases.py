@@ -18,7 +18,7 @@ from scripts.anchor_cases import anchor_file, find_place
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "eval" / "cases"
 DEV, TEST, SMOKE = (CASES / name for name in ("guideline-dev.jsonl", "guideline-test.jsonl", "guideline.jsonl"))
-TRAINING = sorted((ROOT / "eval" / "training").glob("*.jsonl"))
+TRAINING = sorted((ROOT / "corpus" / "known-questions").glob("*.jsonl"))
 
 KINDS = ("keyword", "colloquial", "sentence", "situation", "typo", "umlaut", "compound", "negation", "number", "multi")
 LEAST = dict.fromkeys(KINDS, 10) | {"followup": 25, "false-premise": 15, "outside": 25, "gap": 15}
