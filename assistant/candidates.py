@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from assistant.citations import section_of
@@ -46,18 +46,15 @@ def candidates_of(index: Index, retrieved: Retrieved) -> tuple[Candidate, ...]:
     """Every sentence of the retrieved passages, in reading order, documents by their best passage."""
     found: dict[tuple[str, int], Candidate] = {}
     first_rank: dict[str, int] = {}
-    positions: dict[str, Mapping[int, int]] = {}
     wordings = _wordings(index, retrieved)
     for rank, (row, hit) in enumerate(zip(retrieved.rows, retrieved.hits, strict=True)):
         document = index.library.document(hit.passage.document)
         first_rank.setdefault(document.id, rank)
-        if document.id not in positions:
-            positions[document.id] = {sentence.span.start: at for at, sentence in enumerate(document.sentences)}
         for sentence_row in index.sentences_of[row]:
             sentence = index.sentences[sentence_row]
             if sentence.question:
                 continue
-            position = positions[document.id][sentence.start]
+            position = bisect_left(document.sentences, sentence.start, key=lambda one: one.span.start)
             if (document.id, position) not in found:
                 span = document.sentences[position].span
                 faq = next((faq for faq in document.faqs if faq.answer.covers(span)), None)

@@ -12,7 +12,7 @@ from assistant.index import Index
 from assistant.known_questions import Likenesses
 from assistant.lexical import LexicalIndex
 from assistant.library import PlacedQuestion
-from assistant.own_words import names, own_words, told_by_one
+from assistant.own_words import names, own_words, told_by_each
 from assistant.question_kinds import ask_alike
 from assistant.retrieval import Retrieved
 from assistant.sentence_features import Matrix, sentence_features, share
@@ -79,7 +79,7 @@ def examine(index: Index, query: Query, retrieved: Retrieved) -> Examined:
             headings,
             _wording_overlaps(index, question, candidates, asked),
             [index.known.likenesses(candidate.row, retrieved.known, overlaps) for candidate in candidates],
-            [told_by_one(words, candidate.text) for candidate in candidates],
+            told_by_each(words, [candidate.text for candidate in candidates]),
             " ".join(word for turn in query.history for word in turn.answer.split()),
         ),
         asked=asked,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -148,37 +148,54 @@ def soft(word: str) -> bool:
     return root(word) in _group("soft")
 
 
+def roots_of(text: str) -> frozenset[str]:
+    """The roots of all words of ``text``, of the parts of hyphenated ones too."""
+    return frozenset(root(part) for word in with_verbs(text) for part in (word, *re.split(r"[-/]", word)))
+
+
 class Pool:
     """The words of some texts, asked whether they carry a word.
 
     Args:
         texts: what is asked.
         beside: what the word stands with; „Kosten für den Bau“ takes both its words from „Baukosten“.
+        read: the roots of further texts, as :func:`roots_of` gives them.
     """
 
-    def __init__(self, texts: Sequence[str], beside: str = "") -> None:
-        self.roots = frozenset(
-            root(part) for text in texts for word in with_verbs(text) for part in (word, *re.split(r"[-/]", word))
-        )
+    def __init__(self, texts: Sequence[str], beside: str = "", read: Iterable[frozenset[str]] = ()) -> None:
+        self.roots = frozenset[str]().union(*map(roots_of, texts), *read)
         self._senses = frozenset(group for word in self.roots for group in senses(word))
         self._initials = ["".join(word[0] for word in words(text) if word[0].isupper()) for text in texts]
         self._beside = frozenset(root(word) for word in words(beside)) | _group("tails")
 
     def holds(self, word: str) -> bool:
         """Whether a word of the texts says ``word``, alone or as part of a compound, or its parts together do."""
+        return next(self.ways(word), None) is not None
+
+    def ways(self, word: str) -> Iterator[tuple[frozenset[str], ...]]:
+        """How the texts say ``word``: each way names sets of roots, one of each of which it takes."""
         word = root(word)
-        return (
-            self._says(word)
-            or any(carries(other, word) or self._begins(other, word) for other in self.roots)
-            or any(self._part(head) and (self._part(tail) or tail in _group("tails")) for head, tail in splits(word))
-        )
+        alone = self._saying(word)
+        alone |= {other for other in self.roots if carries(other, word) or self._begins(other, word)}
+        if alone:
+            yield (alone,)
+        for head, tail in splits(word):
+            heads = self._parts(head)
+            if heads and tail in _group("tails"):
+                yield (heads,)
+            elif heads and (tails := self._parts(tail)):
+                yield heads, tails
 
     def abbreviates(self, word: str) -> bool:
         """Whether ``word`` is made of the initials of neighbouring words: „EU“ of „Europäische Union“."""
         return word.isupper() and any(word in initials for initials in self._initials)
 
-    def _says(self, word: str) -> bool:
-        return word in self.roots or not self._senses.isdisjoint(senses(word))
+    def _saying(self, word: str) -> frozenset[str]:
+        same = self.roots & {word}
+        meant = senses(word)
+        if self._senses.isdisjoint(meant):
+            return same
+        return same | {other for other in self.roots if not senses(other).isdisjoint(meant)}
 
     def _begins(self, there: str, word: str) -> bool:
         """Whether ``word`` begins the compound ``there``, and what it ends with is said as well."""
@@ -192,12 +209,12 @@ class Pool:
             for link in _DERIVED_LINKS
         )
 
-    def _part(self, word: str) -> bool:
-        if self._says(word):
-            return True
+    def _parts(self, word: str) -> frozenset[str]:
         if len(word) < LONG:
-            return any(other.startswith(word) and len(other) - len(word) >= SHORTEST - 1 for other in self.roots)
-        return any(other.startswith(word) or other.endswith(word) for other in self.roots)
+            longer = {root for root in self.roots if root.startswith(word) and len(root) - len(word) >= SHORTEST - 1}
+        else:
+            longer = {root for root in self.roots if root.startswith(word) or root.endswith(word)}
+        return self._saying(word) | longer
 
 
 def with_verbs(text: str) -> list[str]:
@@ -215,7 +232,6 @@ def _separable() -> frozenset[str]:
     return frozenset(word for line in _lists()["separable"] for word in line.split())
 
 
-@lru_cache(maxsize=200_000)
 def carries(there: str, word: str) -> bool:
     """Whether the root ``there`` says ``word``: as a compound that ends with it, or as another form of its stem.
 
@@ -225,19 +241,24 @@ def carries(there: str, word: str) -> bool:
         return False
     if there.endswith(word) and len(there) - len(word) >= SHORTEST - 1:
         return True
-    bare_there, bare_word = _PREFIX.sub("", there), _PREFIX.sub("", word)
-    if len(core(word)) >= SHORTEST and core(there) == core(word):
+    if core(there) == core(word) and len(core(word)) >= SHORTEST:
         return True
-    return _inflected(there, word) or _inflected(bare_there, word) or _inflected(there, bare_word)
+    return _inflected(there, word) or _inflected(_bare(there), word) or _inflected(there, _bare(word))
 
 
+@lru_cache(maxsize=20_000)
 def core(word: str) -> str:
     """What is left of „Räumung“ and „geräumt“ alike."""
-    return _SUFFIX.sub("", _PREFIX.sub("", word))
+    return _SUFFIX.sub("", _bare(word))
+
+
+@lru_cache(maxsize=20_000)
+def _bare(word: str) -> str:
+    return _PREFIX.sub("", word)
 
 
 def _inflected(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
+    short, long = (one, other) if len(one) < len(other) else (other, one)
     return len(short) >= LONG and long.startswith(short) and len(long) - len(short) <= ENDING
 
 

@@ -109,15 +109,20 @@ class KnownQuestions:
         for at, question in enumerate(questions):
             for row in question.sentences:
                 self._of.setdefault(row, []).append(at)
+        self._answering = np.array([row for row, known in self._of.items() for _ in known], dtype=int)
+        self._answered = np.array([at for known in self._of.values() for at in known], dtype=int)
 
     def cosines(self, vector: npt.NDArray[np.float32]) -> Scores:
         """The cosine of ``vector`` with each. *Shape:* ``(len(questions),)``."""
         cosines: Scores = self._vectors @ vector
         return cosines
 
-    def best_of(self, rows: Sequence[int], cosines: Scores) -> float:
-        """The highest cosine of a question that one of the sentences in ``rows`` answers; 0 without any."""
-        return max((float(cosines[at]) for row in rows for at in self._of.get(row, ())), default=0.0)
+    def best_of(self, groups: Sequence[Sequence[int]], cosines: Scores) -> list[float]:
+        """For each group of sentences the highest cosine of a question that one of them answers; 0 without any."""
+        best = np.zeros(1 + max((max(group) for group in groups if group), default=0), dtype=np.float32)
+        inside = self._answering < len(best)
+        np.maximum.at(best, self._answering[inside], cosines[self._answered[inside]])
+        return [float(best[group].max(initial=0.0)) for group in groups]
 
     def overlaps(self, asked: Mapping[str, float], cosines: Scores) -> dict[int, float]:
         """How far the terms ``asked``, with their weights, are those of the nearest questions, by their number."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from assistant.german import stop_words
-from assistant.german_words import Pool, empty, is_place, words
+from assistant.german_words import Pool, empty, is_place, roots_of, words
 
 
 def own_words(question: str) -> list[str]:
@@ -48,20 +48,27 @@ def told(own: Mapping[str, float], texts: Sequence[str]) -> float:
 
     Inflected, in a compound or by a synonym. ``own`` maps words to weights.
     """
-    return _held(own, Pool(texts))
+    said = Pool(texts)
+    return _share(own, {word for word in own if said.holds(word)})
 
 
-def told_by_one(own: Mapping[str, float], sentence: str) -> float:
-    """The same for one ``sentence``, of which many questions are asked."""
-    return _held(own, _read(sentence))
+def told_by_each(own: Mapping[str, float], sentences: Sequence[str]) -> list[float]:
+    """The same for each of ``sentences``, whose words are looked through together."""
+    roots = [_roots(sentence) for sentence in sentences]
+    together = Pool([], read=roots)
+    ways = {word: list(together.ways(word)) for word in own}
+    return [
+        _share(own, {word for word in own if any(not any(map(said.isdisjoint, way)) for way in ways[word])})
+        for said in roots
+    ]
 
 
-def _held(own: Mapping[str, float], said: Pool) -> float:
+def _share(own: Mapping[str, float], held: set[str]) -> float:
     total = sum(own.values())
-    return sum(weight for word, weight in own.items() if said.holds(word)) / total if total else 0.0
+    return sum(weight for word, weight in own.items() if word in held) / total if total else 0.0
 
 
-@lru_cache(maxsize=512)
-def _read(sentence: str) -> Pool:
+@lru_cache(maxsize=2048)
+def _roots(sentence: str) -> frozenset[str]:
     """Kept, as the parts of a question find the same sentences, and reading one takes longer than asking it."""
-    return Pool([sentence])
+    return roots_of(sentence)

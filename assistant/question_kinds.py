@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -29,9 +29,13 @@ def ask_alike(one: str, other: str) -> bool:
     return not all(kinds) or not kinds[0].isdisjoint(kinds[1])
 
 
-def _asked(question: str) -> set[str]:
-    """The kinds of ``question``; that it asks „how“ counts only where it does not say what of it, as in „how long“."""
-    kinds = {kind for kind, told in zip(KINDS, kinds_of(question), strict=True) if told}
+@lru_cache(maxsize=8192)
+def _asked(question: str) -> frozenset[str]:
+    """The kinds of ``question``; that it asks „how“ counts only where it does not say what of it, as in „how long“.
+
+    Kept, as the same wordings are found again and again.
+    """
+    kinds = frozenset(kind for kind, told in zip(KINDS, kinds_of(question), strict=True) if told)
     return kinds - {"manner"} or kinds
 
 

@@ -222,7 +222,7 @@ class Retriever:
         # A passage without sentences of its own stands for itself.
         best = [max((similarities[s] for s in self._index.sentences_of[row]), default=passage[row]) for row in rows]
         known = self._index.known.cosines(understood.vector)
-        asked = [self._index.known.best_of(self._index.sentences_of[row], known) for row in rows]
+        asked = self._index.known.best_of([self._index.sentences_of[row] for row in rows], known)
         scores = ([float(lexical[row]) for row in rows], [passage[row] for row in rows], list(map(max, best, asked)))
         return Legs(rows=tuple(rows), scores=scores, similarities=similarities, known=known)
 
