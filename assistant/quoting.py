@@ -22,6 +22,9 @@ Sentence F is the same from .6 to .8 on every set, and more of the short answers
 MOST_ITEMS = 12
 """Items of a list that its opening brings along."""
 
+MOST_BEFORE = 2
+"""Sentences that one brings along, where the one before it leans on another."""
+
 REPLIES = 0.5
 """Weighted share of a question's own words that a "Ja, …" or "Nein, …" must say to be read as the reply to it."""
 
@@ -77,10 +80,14 @@ def _may_stand(candidate: Candidate, own: Faq | None, asked: Mapping[str, float]
     return candidate.faq is own and (not asked or told(asked, [candidate.text]) >= REPLIES)
 
 
-def _antecedents(candidates: Sequence[Candidate], picked: Sequence[int]) -> list[int]:
+def _antecedents(candidates: Sequence[Candidate], picked: Sequence[int]) -> Iterator[int]:
     """The candidates without which a picked one cannot be understood: those just before it in its section."""
-    leaning = (at for at in picked if at and FollowUps.shipped().needs_the_sentence_before(candidates[at].text))
-    return [at - 1 for at in leaning if _follows(candidates, at)]
+    for at in picked:
+        for leaning in range(at, max(at - MOST_BEFORE, 0), -1):
+            needs = FollowUps.shipped().needs_the_sentence_before(candidates[leaning].text)
+            if not needs or not _follows(candidates, leaning):
+                break
+            yield leaning - 1
 
 
 def _lists(candidates: Sequence[Candidate], picked: Sequence[int]) -> Iterator[int]:

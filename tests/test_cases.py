@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.domain import Document, Section, Sentence, SentenceKind, Span
+from assistant.german import words as content
 from eval.cases import EvalCase, check_places, read_cases
 from ingest.pipeline import read_documents
 from scripts.anchor_cases import anchor_file, find_place
@@ -18,7 +19,7 @@ from scripts.anchor_cases import anchor_file, find_place
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "eval" / "cases"
 DEV, TEST, SMOKE = (CASES / name for name in ("guideline-dev.jsonl", "guideline-test.jsonl", "guideline.jsonl"))
-TRAINING = sorted((ROOT / "corpus" / "known-questions").glob("*.jsonl"))
+KNOWN = sorted((ROOT / "corpus" / "known-questions").glob("*.jsonl"))
 
 KINDS = ("keyword", "colloquial", "sentence", "situation", "typo", "umlaut", "compound", "negation", "number", "multi")
 LEAST = dict.fromkeys(KINDS, 10) | {"followup": 25, "false-premise": 15, "outside": 25, "gap": 15}
@@ -34,7 +35,7 @@ def documents() -> Mapping[str, Document]:
 
 @pytest.fixture(scope="module")
 def files() -> Mapping[Path, list[EvalCase]]:
-    return {file: read_cases(file) for file in (DEV, TEST, SMOKE, *TRAINING)}
+    return {file: read_cases(file) for file in (DEV, TEST, SMOKE, *KNOWN)}
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +117,12 @@ def test_no_question_repeats_the_corpus(asked: list[EvalCase], documents: Mappin
         known.setdefault(len(words), set()).add(words)
     repeated = [(case.id, case.question) for case in asked if _is_known(frozenset(_words(case.question)), known)]
     assert not repeated
+
+
+def test_no_case_is_a_known_question(files: Mapping[Path, list[EvalCase]], asked: list[EvalCase]) -> None:
+    """The index finds the answers to those by themselves."""
+    known = {frozenset(content(case.question)) for file in KNOWN for case in files[file] if not case.history}
+    assert not [case.id for case in asked if not case.history and frozenset(content(case.question)) in known]
 
 
 def test_the_smoke_set_is_a_part_of_dev(files: Mapping[Path, list[EvalCase]]) -> None:

@@ -52,6 +52,8 @@ Bearbeitet wird kostenlos.
 Die Stadt erhebt Gebühren.
 
 Davon sind Kinder ausgenommen.
+
+Vereine sollten deshalb früh fragen.
 """
 
 
@@ -110,8 +112,10 @@ def test_more_is_quoted_until_one_of_the_quotes_is_likely_to_answer(
 
 
 def test_a_sentence_brings_the_one_it_points_to(assistant: Assistant, asked: str) -> None:
-    texts = pick(assistant, asked, {"sind": 0.9}, most=1)
-    assert texts == ["Die Stadt erhebt Gebühren.", "Davon sind Kinder ausgenommen."]
+    before = ["Die Stadt erhebt Gebühren.", "Davon sind Kinder ausgenommen."]
+
+    assert pick(assistant, asked, {"sind": 0.9}, most=1) == before
+    assert pick(assistant, asked, {"sollten": 0.9}, most=1) == [*before, "Vereine sollten deshalb früh fragen."]
 
 
 @pytest.mark.parametrize(
