@@ -27,6 +27,7 @@ def without_courtesies(question: str) -> str:
     rest = question
     while opened := opening.match(rest):
         rest = rest[opened.end() :]
+        rest = rest[:1].upper() + rest[1:]
     while closed := closing.search(rest):
         rest = rest[: closed.start()]
     return rest if words(rest) else question

@@ -62,4 +62,4 @@ def test_a_follow_up_that_begins_with_thanks_still_leans_on_what_was_asked(small
     history = (Turn(question=f"Hallo, {QUESTION}", answer="Sie ist kostenlos."),)
     answer = small_assistant.ask(Query(question="Danke, und wo sitzt sie?", history=history))
 
-    assert answer.read_as == f"{QUESTION} und wo sitzt sie?"
+    assert answer.read_as == f"{QUESTION} Und wo sitzt sie?"
