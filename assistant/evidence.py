@@ -9,7 +9,7 @@ from assistant.candidates import Candidate, candidates_of
 from assistant.domain import Query
 from assistant.followups import read_as
 from assistant.index import Index
-from assistant.known_questions import Likenesses
+from assistant.known_questions import Likenesses, dice
 from assistant.lexical import LexicalIndex
 from assistant.library import PlacedQuestion
 from assistant.own_words import names, own_words, told_by_each
@@ -132,16 +132,10 @@ def _wording_overlaps(
     known: dict[int, float] = {}
     for faq in {id(candidate.faq): candidate.faq for candidate in candidates if candidate.faq}.values():
         known[id(faq)] = max(
-            _dice(index, asked, wording) * (1.0 if ask_alike(question, wording) else ASKED_OTHERWISE)
+            dice(asked, index.lexical.weighted(wording)) * (1.0 if ask_alike(question, wording) else ASKED_OTHERWISE)
             for wording in (faq.question, *faq.wordings)
         )
     return [known.get(id(candidate.faq), 0.0) for candidate in candidates]
-
-
-def _dice(index: Index, asked: Mapping[str, float], wording: str) -> float:
-    said = {term: index.lexical.weight(term) for term in index.lexical.terms(wording)}
-    total = sum(asked.values()) + sum(said.values())
-    return 2 * sum(weight for term, weight in asked.items() if term in said) / total if total else 0.0
 
 
 def _heading_terms(index: Index, candidates: Sequence[Candidate]) -> list[frozenset[str]]:

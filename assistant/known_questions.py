@@ -22,6 +22,15 @@ from assistant.question_kinds import ask_alike
 NEAREST = 50
 """Known questions whose words are compared; beyond these they have little in common with what is asked."""
 
+SAME_WORDS = 0.99
+"""Share of its terms that a question has in common with one that asks in the same words."""
+
+SAME_MEANING = 0.95
+"""Least cosine with it: word order and small words may turn a question round."""
+
+MOST_READ = 4096
+"""Known questions whose terms are kept."""
+
 
 def placed(
     known: Sequence[KnownQuestion], documents: Sequence[Document], sentences: Sequence[tuple[str, SearchedSentence]]
@@ -58,17 +67,6 @@ class _Solid:
         wanted = "".join(words.split())
         at = self._text.find(wanted) if wanted else -1
         return None if at < 0 else Span(start=self._places[at], end=self._places[at + len(wanted) - 1] + 1)
-
-
-SAME_WORDS = 0.99
-"""Share of its terms that a question has in common with one that asks in the same words."""
-
-SAME_MEANING = 0.95
-"""Least cosine with it: word order and small words may turn a question round."""
-
-
-MOST_READ = 4096
-"""Known questions whose terms are kept."""
 
 
 class Likenesses(NamedTuple):
@@ -127,7 +125,7 @@ class KnownQuestions:
     def overlaps(self, asked: Mapping[str, float], cosines: Scores) -> dict[int, float]:
         """How far the terms ``asked``, with their weights, are those of the nearest questions, by their number."""
         nearest = np.argsort(-cosines, kind="stable")[:NEAREST].tolist()
-        return {at: self._dice(asked, at) for at in nearest}
+        return {at: dice(asked, self._terms(at)) for at in nearest}
 
     def same(self, question: str, cosines: Scores, overlaps: Mapping[int, float]) -> PlacedQuestion | None:
         """The known question that asks ``question`` in the same words; if there are several, one that has an answer."""
@@ -155,12 +153,13 @@ class KnownQuestions:
         overlap = max((share for at, share in overlaps.items() if self._unanswered[at]), default=0.0)
         return Likenesses(float(best[0]), float(best.sum()) / 3, overlap)
 
-    def _dice(self, asked: Mapping[str, float], at: int) -> float:
-        said = self._terms(at)
-        total = sum(asked.values()) + sum(said.values())
-        return 2 * sum(weight for term, weight in asked.items() if term in said) / total if total else 0.0
-
     def _weighted_terms(self, at: int) -> Mapping[str, float]:
         """Its terms with their weights, spelt as the index spells, as those of the question are."""
         text = self._lexical.mended(self._questions[at].question)
-        return {term: self._lexical.weight(term) for term in self._lexical.terms(text)}
+        return self._lexical.weighted(text)
+
+
+def dice(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """How far two texts share their terms, given with their weights, 0..1 (weighted Dice coefficient)."""
+    total = sum(one.values()) + sum(other.values())
+    return 2 * sum(weight for term, weight in one.items() if term in other) / total if total else 0.0

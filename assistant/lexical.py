@@ -131,6 +131,10 @@ class LexicalIndex:
         """Whether any row holds ``word``, as a whole and in whatever inflection: not only the parts of a compound."""
         return all(map(self.knows, self.terms(word)))
 
+    def weighted(self, text: str) -> dict[str, float]:
+        """The search terms of ``text`` with their weights."""
+        return {term: self.weight(term) for term in self.terms(text)}
+
     def weight(self, term: str) -> float:
         """Inverse document frequency of ``term``: rare terms say more. An unknown term weighs most."""
         row = self._bm25.vocab_dict.get(term)
