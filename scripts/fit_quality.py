@@ -34,7 +34,8 @@ answering ``WRONG_ANSWER`` times the rest of it (Chow, 1970)."""
 def best_rule(examples: Sequence[Example], held_out: Sequence[Matrix]) -> Rule:
     """``floor`` and ``share`` with the best mean F over the sets that have gold sentences.
 
-    Of those that hardly differ in it, the one with the best mean precision: an answer has the fewest sentences that do.
+    Of shares that hardly differ in it, the one with the best mean precision: an answer has as few sentences as will do.
+    Not of floors, below which nothing is answered at all.
     """
     names = list(dict.fromkeys(example.set for example in examples if example.case.gold))
 
@@ -43,8 +44,9 @@ def best_rule(examples: Sequence[Example], held_out: Sequence[Matrix]) -> Rule:
         return float(np.mean([p for p, _, _ in reached])), float(np.mean([f for _, _, f in reached]))
 
     tried = {rule: mean(rule) for rule in product(FLOORS, SHARES)}
-    best = max(f for _, f in tried.values())
-    return max((rule for rule, (_, f) in tried.items() if f >= best - HARDLY), key=lambda rule: tried[rule][0])
+    floor, best = max(tried, key=lambda rule: tried[rule][1])[0], max(f for _, f in tried.values())
+    alike = [rule for rule, (_, f) in tried.items() if rule[0] == floor and f >= best - HARDLY]
+    return max(alike, key=lambda rule: tried[rule][0])
 
 
 def quality(
