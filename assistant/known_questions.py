@@ -25,7 +25,7 @@ NEAREST = 50
 SAME_WORDS = 0.99
 """Share of its terms that a question has in common with one that asks in the same words."""
 
-SAME_MEANING = 0.95
+SAME_MEANING = 0.92
 """Least cosine with it: word order and small words may turn a question round."""
 
 MOST_READ = 4096
