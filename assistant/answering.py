@@ -12,6 +12,7 @@ from assistant.candidates import Candidate
 from assistant.citations import cite, place_name, section_of
 from assistant.domain import Answer, AnswerSentence, Document, Faq, Mode, Query, SentenceKind, Status, Support
 from assistant.evidence import Examined, examine
+from assistant.followups import read_as
 from assistant.index import Index
 from assistant.list_marks import has_mark
 from assistant.own_words import own_words, things, told
@@ -79,10 +80,10 @@ class ExtractiveAnswerer:
         likeliest = float(probabilities.max())
         if likeliest < self._selector.floor and self._threshold:  # nothing that may be quoted: less sure in proportion
             confidence = min(confidence, self._threshold) * likeliest / self._selector.floor
-        if examined.same and not examined.same.sentences:
-            confidence = min(confidence, 1 - LOOKED_UP)
-        elif likeliest >= LOOKED_UP and examined.same:
+        if self._is_looked_up(examined, likeliest):
             confidence = max(confidence, LOOKED_UP)
+        elif examined.same and not examined.same.sentences:
+            confidence = min(confidence, 1 - LOOKED_UP)
         if confidence < self._threshold:
             return declined(query, confidence, retrieved, self._index)
         faq = self._known_faq(examined, probabilities)
@@ -94,6 +95,12 @@ class ExtractiveAnswerer:
         if not examined.candidates:
             return False
         return self._known_faq(examined, self._probabilities(examined)) is not None
+
+    def _is_looked_up(self, examined: Examined, likeliest: float) -> bool:
+        """Whether somebody wrote or looked up the answer to a question in the same words, and it was found."""
+        if read_as(examined.query):  # its own words are not all that it asks
+            return False
+        return bool(self._asked_so(examined) or (examined.same and likeliest >= LOOKED_UP))
 
     def _probabilities(self, examined: Examined) -> Matrix:
         """How likely each candidate answers; what somebody looked up for the same question all but certainly does."""

@@ -177,10 +177,13 @@ def test_where_no_sentence_is_likely_nothing_is_quoted(build_index: Callable[[Pa
     settings = Settings(index=build_index(tmp_path / "corpus"))
     floor = replace(Selector.shipped(), floor=0.99)  # higher than any sentence here is likely
     with closing(open_assistant(settings, floor)) as opened:
-        answer = opened.ask(Query(question="Ist die Nutzung der Turnhalle kostenlos?"))
+        answer = opened.ask(Query(question="Was kostet die Nutzung der Turnhalle?"))
+        asked_so = opened.ask(Query(question="ist die nutzung der turnhalle kostenlos"))
 
     assert answer.status is Status.DECLINED
     assert answer.confidence < floor.threshold
+    assert asked_so.status is Status.ANSWERED  # that somebody wrote for these very words
+    assert asked_so.text.startswith("Nein, für die Turnhalle")
 
 
 def test_nothing_to_choose_from_is_fine(assistant: Assistant, asked: str) -> None:
