@@ -39,6 +39,6 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     values = tomllib.loads(files("assistant").joinpath("courtesies.toml").read_text(encoding="utf-8"))
     openings, bare, closings = ("|".join(values[name]) for name in ("openings", "openings_without_a_comma", "closings"))
     return (
-        re.compile(rf"\s*(?:(?:{openings})\s*[,.!:–-]+\s*|(?:{bare})\s+)", re.I),
+        re.compile(rf"\s*(?:(?:{openings})(?:\s*[,.!:]+\s*|\s+[–-]+\s+)|(?:{bare})\s+)", re.I),
         re.compile(rf"(?<=[?.!,])\s*(?:{closings})\b[^?]{{0,{MOST_OF_A_NAME}}}$", re.I),
     )

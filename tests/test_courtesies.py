@@ -22,6 +22,7 @@ QUESTION = "Was kostet die Beratung durch die Musterstelle?"
         f"Sehr geehrte Frau Müller-Lang, {QUESTION} Vielen Dank im Voraus und viele Grüße aus Pirna",
         f"Liebe Kolleginnen und Kollegen, {QUESTION}",
         f"ok danke. {QUESTION}",
+        f"Guten Tag – {QUESTION}",
         f"{QUESTION} vg",
     ],
 )
@@ -36,6 +37,7 @@ def test_greetings_and_thanks_are_taken_off(question: str) -> None:
         "Vielen Dank!",
         "Danke, das war alles",
         "Moin",
+        "Gut-erreichbare Zentren: was heißt das?",
         "Übersetze „Guten Tag“ ins Tschechische",
         "Was sagt der Leitfaden zu Dank, Grüßen und Ehrungen?",
         "Wie schreibt man liebe Grüße?",
