@@ -17,6 +17,7 @@ from assistant.index import Index
 from assistant.list_marks import has_mark
 from assistant.own_words import own_words, things, told
 from assistant.question_features import question_features
+from assistant.questions import spoken
 from assistant.quoting import chosen
 from assistant.retrieval import Retrieved
 from assistant.selector import Selector
@@ -80,10 +81,8 @@ class ExtractiveAnswerer:
         likeliest = float(probabilities.max())
         if likeliest < self._selector.floor and self._threshold:  # nothing that may be quoted: less sure in proportion
             confidence = min(confidence, self._threshold) * likeliest / self._selector.floor
-        if self._is_looked_up(examined, likeliest):
+        if examined.looked_up or self._is_asked_so(examined):
             confidence = max(confidence, LOOKED_UP)
-        elif examined.same and not examined.same.sentences:
-            confidence = min(confidence, 1 - LOOKED_UP)
         if confidence < self._threshold:
             return declined(query, confidence, retrieved, self._index)
         faq = self._known_faq(examined, probabilities)
@@ -96,17 +95,16 @@ class ExtractiveAnswerer:
             return False
         return self._known_faq(examined, self._probabilities(examined)) is not None
 
-    def _is_looked_up(self, examined: Examined, likeliest: float) -> bool:
-        """Whether somebody wrote or looked up the answer to a question in the same words, and it was found."""
-        if read_as(examined.query):  # its own words are not all that it asks
-            return False
-        return bool(self._asked_so(examined) or (examined.same and likeliest >= LOOKED_UP))
+    def _is_asked_so(self, examined: Examined) -> bool:
+        """Whether a FAQ asks the question word for word."""
+        faq = None if read_as(examined.query) else self._asked_so(examined)
+        question = spoken(examined.query.question)
+        return faq is not None and question in map(spoken, (faq.question, *faq.wordings))
 
     def _probabilities(self, examined: Examined) -> Matrix:
         """How likely each candidate answers; what somebody looked up for the same question all but certainly does."""
         probabilities = self._selector.sentence.probabilities(examined.features)
-        answering = examined.same.sentences if examined.same else ()
-        looked_up = np.array([candidate.row in answering for candidate in examined.candidates])
+        looked_up = np.isin(np.arange(len(probabilities)), list(examined.looked_up))
         return np.where(looked_up, np.maximum(probabilities, LOOKED_UP), probabilities)
 
     def _known_faq(self, examined: Examined, probabilities: Matrix) -> Faq | None:

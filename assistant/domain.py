@@ -164,11 +164,13 @@ class Passage:
 class KnownQuestion:
     """A question that people ask, and what answers it: document ids with words that stand there.
 
-    ``question`` can be understood alone. Without ``answers`` it is known that the documents do not answer it.
+    ``question`` stands alone, or else is led by what it leans on (``alone`` false). Without ``answers`` it is known
+    that the documents do not answer it.
     """
 
     question: str
     answers: tuple[tuple[str, str], ...] = ()
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

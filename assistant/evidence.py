@@ -11,7 +11,6 @@ from assistant.followups import read_as
 from assistant.index import Index
 from assistant.known_questions import Likenesses, dice
 from assistant.lexical import LexicalIndex
-from assistant.library import PlacedQuestion
 from assistant.own_words import names, own_words, told_by_each
 from assistant.question_kinds import ask_alike
 from assistant.retrieval import Retrieved
@@ -34,7 +33,8 @@ class Examined:
     in another form; ``terms`` with those of its headings. ``unknown`` is the weighted share of asked terms that the
     index never uses, 0..1; ``names`` are the nouns of the question, ``strangers`` those that no document speaks of.
     ``best_wording`` is the highest cosine with a way to ask a FAQ, 0 without FAQs; ``unanswered`` says how far the
-    question is like those that are known to have no answer, ``same`` is the known one that asks in the same words.
+    question is like those that are known to have no answer. ``looked_up`` are the candidates that somebody found to
+    answer the very same question.
     """
 
     query: Query
@@ -50,7 +50,7 @@ class Examined:
     strangers: tuple[str, ...]
     best_wording: float
     unanswered: Likenesses
-    same: PlacedQuestion | None
+    looked_up: frozenset[int]
 
 
 def examine(index: Index, query: Query, retrieved: Retrieved) -> Examined:
@@ -67,6 +67,7 @@ def examine(index: Index, query: Query, retrieved: Retrieved) -> Examined:
     named = tuple(names(question))
     words = {word: _weight(lexical, word) for word in own_words(question)}
     overlaps = index.known.overlaps(asked, retrieved.known)
+    answering = () if read_as(query) else index.known.looked_up(question)
     return Examined(
         query=query,
         retrieved=retrieved,
@@ -91,7 +92,7 @@ def examine(index: Index, query: Query, retrieved: Retrieved) -> Examined:
         strangers=tuple(name for name in named if not _known(lexical, name)),
         best_wording=max((candidate.wording for candidate in candidates), default=0.0),
         unanswered=index.known.unanswered(retrieved.known, overlaps),
-        same=None if read_as(query) else index.known.same(question, retrieved.known, overlaps),
+        looked_up=frozenset(at for at, candidate in enumerate(candidates) if candidate.row in answering),
     )
 
 

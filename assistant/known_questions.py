@@ -7,8 +7,9 @@ documents do not answer it.
 
 from __future__ import annotations
 
+import logging
+from array import array
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -17,19 +18,15 @@ import numpy.typing as npt
 from assistant.domain import Document, KnownQuestion, Span
 from assistant.lexical import LexicalIndex, Scores
 from assistant.library import PlacedQuestion, SearchedSentence
-from assistant.question_kinds import ask_alike
+from assistant.questions import spoken
 
 NEAREST = 50
 """Known questions whose words are compared; beyond these they have little in common with what is asked."""
 
-SAME_WORDS = 0.99
-"""Share of its terms that a question has in common with one that asks in the same words."""
+PROPOSED = 10
+"""Known questions whose answers are looked at even if nothing else speaks for them."""
 
-SAME_MEANING = 0.92
-"""Least cosine with it: word order and small words may turn a question round."""
-
-MOST_READ = 4096
-"""Known questions whose terms are kept."""
+log = logging.getLogger(__name__)
 
 
 def placed(
@@ -37,29 +34,46 @@ def placed(
 ) -> list[PlacedQuestion]:
     """The known questions with the rows of the sentences that answer them; ``sentences`` go with their documents' ids.
 
-    One whose answers stand in no document is left out. So are those without an answer if there are documents that no
-    answer comes from: nobody knows whether these answer them.
+    One whose answers stand in no document is left out, with a warning. So are those without an answer if there are
+    documents that no answer comes from: nobody knows whether these answer them.
     """
-    solid = {document.id: _Solid(document.text) for document in documents}
-    rows: dict[str, list[tuple[int, Span]]] = {}
-    for row, (document, sentence) in enumerate(sentences):
-        if not sentence.question:
-            rows.setdefault(document, []).append((row, Span(start=sentence.start, end=sentence.end)))
-    found: list[PlacedQuestion] = []
-    for one in known:
-        spans = [(id, solid[id].find(text)) for id, text in one.answers if id in solid]
-        answering = {row for id, span in spans if span for row, own in rows.get(id, []) if own.overlaps(span)}
-        if answering or not one.answers:
-            found.append(PlacedQuestion(one.question, tuple(sorted(answering))))
-    complete = {id for one in known for id, _ in one.answers} >= set(solid)
-    return [one for one in found if one.sentences or complete]
+    answering = _Answering(known, documents, sentences)
+    found = {PlacedQuestion(one.question, answering.rows(one), one.alone): one for one in known}
+    lost = sum(bool(one.answers) and not place.sentences for place, one in found.items())
+    if lost:
+        log.warning("of the known questions, %d name answers that stand in no document", lost)
+    answered = {sentences[row][0] for place in found for row in place.sentences}
+    complete = answered >= {document.id for document in documents}
+    return [place for place, one in found.items() if place.sentences or (complete and not one.answers)]
+
+
+class _Answering:
+    """Where the answers of known questions stand."""
+
+    def __init__(
+        self,
+        known: Sequence[KnownQuestion],
+        documents: Sequence[Document],
+        sentences: Sequence[tuple[str, SearchedSentence]],
+    ) -> None:
+        named = {id for one in known for id, _ in one.answers}
+        self._solid = {document.id: _Solid(document.text) for document in documents if document.id in named}
+        self._rows: dict[str, list[tuple[int, Span]]] = {id: [] for id in self._solid}
+        for row, (document, sentence) in enumerate(sentences):
+            if document in self._solid and not sentence.question:
+                self._rows[document].append((row, Span(start=sentence.start, end=sentence.end)))
+
+    def rows(self, known: KnownQuestion) -> tuple[int, ...]:
+        """The rows of the sentences that answer ``known``."""
+        spans = [(id, self._solid[id].find(text)) for id, text in known.answers if id in self._solid]
+        return tuple(sorted({row for id, span in spans if span for row, own in self._rows[id] if own.overlaps(span)}))
 
 
 class _Solid:
     """A text without its white space, in which words are found however their lines are broken."""
 
     def __init__(self, text: str) -> None:
-        self._places = [at for at, character in enumerate(text) if not character.isspace()]
+        self._places = array("I", (at for at, character in enumerate(text) if not character.isspace()))
         self._text = "".join(text.split())
 
     def find(self, words: str) -> Span | None:
@@ -101,7 +115,8 @@ class KnownQuestions:
         self._vectors = vectors
         self._lexical = lexical
         self._questions = questions
-        self._terms = lru_cache(maxsize=MOST_READ)(self._weighted_terms)
+        self._read: dict[int, Mapping[str, float]] = {}
+        self._looked_up = _looked_up(questions)
         self._unanswered = np.array([not question.sentences for question in questions], dtype=bool)
         self._of: dict[int, list[int]] = {}
         for at, question in enumerate(questions):
@@ -120,21 +135,21 @@ class KnownQuestions:
         best = np.zeros(1 + max((max(group) for group in groups if group), default=0), dtype=np.float32)
         inside = self._answering < len(best)
         np.maximum.at(best, self._answering[inside], cosines[self._answered[inside]])
-        return [float(best[group].max(initial=0.0)) for group in groups]
+        return [float(best[np.asarray(group, dtype=int)].max(initial=0.0)) for group in groups]
 
     def overlaps(self, asked: Mapping[str, float], cosines: Scores) -> dict[int, float]:
         """How far the terms ``asked``, with their weights, are those of the nearest questions, by their number."""
         nearest = np.argsort(-cosines, kind="stable")[:NEAREST].tolist()
         return {at: dice(asked, self._terms(at)) for at in nearest}
 
-    def same(self, question: str, cosines: Scores, overlaps: Mapping[int, float]) -> PlacedQuestion | None:
-        """The known question that asks ``question`` in the same words; if there are several, one that has an answer."""
-        found = [
-            at
-            for at, share in overlaps.items()
-            if share >= SAME_WORDS and cosines[at] >= SAME_MEANING and ask_alike(question, self._questions[at].question)
-        ]
-        return max((self._questions[at] for at in found), key=lambda known: bool(known.sentences), default=None)
+    def proposed(self, cosines: Scores) -> list[int]:
+        """The rows of the sentences that answer the nearest ones."""
+        nearest = np.argsort(-cosines, kind="stable")[:PROPOSED].tolist()
+        return [row for at in nearest for row in self._questions[at].sentences]
+
+    def looked_up(self, question: str) -> tuple[int, ...]:
+        """The rows of the sentences that answer ``question``, if it is a known one word for word."""
+        return self._looked_up.get(spoken(question), ())
 
     def likenesses(self, row: int, cosines: Scores, overlaps: Mapping[int, float]) -> Likenesses:
         """How far the question is like those that the sentence in ``row`` answers."""
@@ -153,10 +168,21 @@ class KnownQuestions:
         overlap = max((share for at, share in overlaps.items() if self._unanswered[at]), default=0.0)
         return Likenesses(float(best[0]), float(best.sum()) / 3, overlap)
 
-    def _weighted_terms(self, at: int) -> Mapping[str, float]:
+    def _terms(self, at: int) -> Mapping[str, float]:
         """Its terms with their weights, spelt as the index spells, as those of the question are."""
-        text = self._lexical.mended(self._questions[at].question)
-        return self._lexical.weighted(text)
+        if at not in self._read:
+            self._read[at] = self._lexical.weighted(self._lexical.mended(self._questions[at].question))
+        return self._read[at]
+
+
+def _looked_up(questions: Sequence[PlacedQuestion]) -> dict[tuple[str, ...], tuple[int, ...]]:
+    """The answers by the words of the question; none to what another author found to have none."""
+    alone = [question for question in questions if question.alone]
+    answers = {spoken(question.question): question.sentences for question in alone if question.sentences}
+    for question in alone:
+        if not question.sentences:
+            answers.pop(spoken(question.question), None)
+    return answers
 
 
 def dice(one: Mapping[str, float], other: Mapping[str, float]) -> float:

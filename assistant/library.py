@@ -29,7 +29,7 @@ CREATE TABLE documents (id TEXT PRIMARY KEY, title TEXT, kind TEXT, url TEXT, st
 CREATE TABLE passages (row INTEGER PRIMARY KEY, id TEXT, document TEXT, start INTEGER, "end" INTEGER,
                        headings TEXT, pages TEXT);
 CREATE TABLE sentences (row INTEGER PRIMARY KEY, start INTEGER, "end" INTEGER, question INTEGER, passages TEXT);
-CREATE TABLE questions (row INTEGER PRIMARY KEY, question TEXT, sentences TEXT);
+CREATE TABLE questions (row INTEGER PRIMARY KEY, question TEXT, sentences TEXT, alone INTEGER);
 """
 _SUMMARY = "id, title, kind, url, stand, sha256, pages, characters"
 
@@ -48,10 +48,14 @@ class SearchedSentence(NamedTuple):
 
 
 class PlacedQuestion(NamedTuple):
-    """A known question with the rows of the searched sentences that answer it; none if nothing does."""
+    """A known question with the rows of the searched sentences that answer it; none if nothing does.
+
+    ``alone`` is false for a follow-up.
+    """
 
     question: str
     sentences: tuple[int, ...]
+    alone: bool = True
 
 
 class Library:
@@ -108,8 +112,8 @@ class Library:
 
     def questions(self) -> list[PlacedQuestion]:
         """All known questions, in row order."""
-        rows = self._connection.execute("SELECT question, sentences FROM questions ORDER BY row").fetchall()
-        return [PlacedQuestion(question, tuple(json.loads(sentences))) for question, sentences in rows]
+        found = self._connection.execute("SELECT question, sentences, alone FROM questions ORDER BY row").fetchall()
+        return [PlacedQuestion(question, tuple(json.loads(rows)), bool(alone)) for question, rows, alone in found]
 
     def close(self) -> None:
         """Let go of the file."""
@@ -154,8 +158,8 @@ def write_library(
             ((row, s.start, s.end, int(s.question), json.dumps(s.owners)) for row, s in enumerate(sentences)),
         )
         connection.executemany(
-            "INSERT INTO questions VALUES (?, ?, ?)",
-            ((row, q.question, json.dumps(q.sentences)) for row, q in enumerate(questions)),
+            "INSERT INTO questions VALUES (?, ?, ?, ?)",
+            ((row, q.question, json.dumps(q.sentences), int(q.alone)) for row, q in enumerate(questions)),
         )
     connection.close()
 

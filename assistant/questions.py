@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import replace
 
@@ -44,3 +45,11 @@ def clean(text: str) -> str:
         elif category != "Cf":
             kept.append(character)
     return " ".join("".join(kept).split())
+
+
+def spoken(question: str) -> tuple[str, ...]:
+    """The words of ``question`` in order, whatever their case, marks and spelling of umlauts."""
+    folded = question.casefold()
+    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+        folded = folded.replace(umlaut, letters)
+    return tuple(re.findall(r"\w+", folded))

@@ -109,7 +109,7 @@ def _asks_elsewhere(reading: Reading, share: float) -> bool:
     follow-up leans on. A verb that no document uses proves nothing, it may be said in other words.
     """
     names, strangers = reading.examined.names, reading.examined.strangers
-    if reading.examined.same:  # somebody has looked it up
+    if reading.examined.looked_up:
         return False
     if len(strangers) < share * max(len(names), 1):
         return False

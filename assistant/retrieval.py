@@ -215,13 +215,13 @@ class Retriever:
     def _legs(self, understood: _Understood, documents: Sequence[str]) -> Legs:
         scores_of = self._index.lexical.scores
         lexical = np.sum([share * scores_of(text) for text, share in understood.searched.items()], axis=0)
-        rows = self._candidates(understood.vector, lexical, documents)
+        known = self._index.known.cosines(understood.vector)
+        rows = self._candidates(understood.vector, lexical, known, documents)
         passage = self._index.similarities(PASSAGES, understood.vector, rows)
         sentences = sorted({sentence for row in rows for sentence in self._index.sentences_of[row]})
         similarities = self._index.similarities(SENTENCES, understood.vector, sentences)
         # A passage without sentences of its own stands for itself.
         best = [max((similarities[s] for s in self._index.sentences_of[row]), default=passage[row]) for row in rows]
-        known = self._index.known.cosines(understood.vector)
         asked = self._index.known.best_of([self._index.sentences_of[row] for row in rows], known)
         scores = ([float(lexical[row]) for row in rows], [passage[row] for row in rows], list(map(max, best, asked)))
         return Legs(rows=tuple(rows), scores=scores, similarities=similarities, known=known)
@@ -239,7 +239,7 @@ class Retriever:
         per_document = self._weights.per_document
         return [order[at] for at in varied(passages, vectors, self._index.text, per_document=per_document, k=k)]
 
-    def _candidates(self, vector: Vectors, lexical: Scores, documents: Sequence[str]) -> list[int]:
+    def _candidates(self, vector: Vectors, lexical: Scores, known: Scores, documents: Sequence[str]) -> list[int]:
         n = self._weights.candidates
         in_scope = [row for document in documents for row in self._index.rows_of_document.get(document, [])]
         rows = np.array(in_scope, dtype=int) if documents else np.arange(len(lexical))
@@ -250,7 +250,9 @@ class Retriever:
         found |= self._index.nearest(PASSAGES, vector, n, documents).keys()
         for sentence in self._index.nearest(SENTENCES, vector, n, documents):
             found.update(self._index.sentences[sentence].owners)
-        return sorted(found)
+        for sentence in self._index.known.proposed(known):
+            found.update(self._index.sentences[sentence].owners)
+        return sorted(found & set(rows.tolist()) if documents else found)
 
 
 def fuse(legs: Sequence[Sequence[float]], weights: Sequence[float]) -> list[float]:

@@ -104,7 +104,8 @@ class Assistant:
         Raises:
             InputError: for a blank, overlong or unreadable question.
         """
-        return completed(checked(query, self._question_limit), self._completer)
+        query = checked(query, self._question_limit)
+        return replace(query, rewritten=completed(plain(query), self._completer).rewritten)
 
     def search(self, query: Query, k: int = 10) -> SearchResult:
         """The ``k`` best passages.

@@ -14,7 +14,7 @@ from assistant.errors import CorpusError, SettingsError
 from assistant.synonym_lists import Group, read_synonyms
 from ingest import manifest
 from ingest.failures import Unreadable
-from ingest.known_questions import is_known_questions, read_known_questions
+from ingest.known_questions import is_known_questions, lies_there, read_known_questions
 from ingest.manifest import Entry, Manifest, read_manifest
 
 FORMATS = (
@@ -113,8 +113,6 @@ def _folder(root: Path, found: Found) -> None:
     for name, path in names.items():
         if name == SYNONYMS:
             found.synonyms.extend(_synonyms(path))
-        elif is_known_questions(name):
-            found.known.extend(read_known_questions(path))
         elif name != manifest.NAME and not rules.ignores(name):
             _in_folder(root, path, name, rules, found)
     lost = set(rules.entries) - set(names) | {entry.id or entry.title for entry in rules.listed if not entry.file}
@@ -132,6 +130,10 @@ def _synonyms(path: Path) -> Sequence[Group]:
 def _in_folder(root: Path, path: Path, name: str, rules: Manifest, found: Found) -> None:
     if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
         found.refused.append(Refused(name=name, reason=str(Unreadable("outside")), failed=True))
+    elif is_known_questions(name) and not _is_too_large(path):
+        found.known.extend(read_known_questions(path))
+    elif lies_there(name):
+        found.refused.append(Refused(name=name, reason=str(Unreadable("no_known_questions")), failed=False))
     else:
         _file(path, name, rules.entries.get(name, Entry(file=name)), found)
 

@@ -1,77 +1,107 @@
 """Known questions: ``known-questions/*.jsonl`` of an ingested folder, which are no documents.
 
-One question to a line: ``question``, ``gold`` (places that answer it, each a ``document`` and ``text`` that stands
-there word for word), ``history`` for a follow-up (earlier turns, each with its ``question``), ``answerable`` (whether
-the documents answer it). Other fields are the author's own; it is the form of evaluation cases.
+One question to a line: ``question``, ``answerable`` (whether the documents answer it), ``gold`` (the places that do,
+each a ``document`` and ``text`` that stands there word for word), ``history`` for a follow-up (earlier turns, each with
+its ``question``). Other fields are the author's own; it is the form of evaluation cases.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
 from assistant.domain import KnownQuestion, Query, Turn
 from assistant.errors import CorpusError, InputError
 from assistant.followups import standing_alone
-from assistant.questions import checked
+from assistant.german import words
+from assistant.questions import checked, clean
 
 FOLDER = "known-questions"
 SUFFIX = ".jsonl"
+
 LONGEST = 2_000
-"""Characters of a question at most."""
+"""Characters of a question at most; the setting ``question_limit`` does not reach an ingest."""
+
+FEW_WORDS = 2
+"""A follow-up with no more words that say something means nothing without the turn before it."""
+
+_Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-class _Answer(BaseModel):
-    document: str
-    text: str
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True)
 
 
-class _Turn(BaseModel):
-    question: str
+class _Answer(_Strict):
+    document: _Words
+    text: _Words
 
 
-class _Line(BaseModel):
+class _Turn(_Strict):
+    question: _Words
+
+
+class _Line(_Strict):
     question: str
     answerable: bool
-    gold: tuple[_Answer, ...] = ()
-    history: tuple[_Turn, ...] = ()
+    gold: list[_Answer] = []
+    history: list[_Turn] = []
+
+    @model_validator(mode="after")
+    def _agrees(self) -> _Line:
+        if self.answerable is not bool(self.gold):
+            raise ValueError("gold")
+        return self
+
+
+def lies_there(name: str) -> bool:
+    """Whether a file of this name, relative to the ingested folder, lies where known questions are kept."""
+    return name.startswith(f"{FOLDER}/")
 
 
 def is_known_questions(name: str) -> bool:
-    """Whether a file of this name, relative to the ingested folder, holds known questions."""
-    return name.startswith(f"{FOLDER}/") and name.endswith(SUFFIX)
+    """Whether it holds some."""
+    return lies_there(name) and name.endswith(SUFFIX) and name.count("/") == 1
 
 
 def read_known_questions(path: Path) -> Iterator[KnownQuestion]:
-    """The questions of a file, each understandable alone; not one that has an answer without a place.
+    """The questions of a file, follow-ups led by what they lean on.
 
     Raises:
         CorpusError: the file cannot be read, or a line is no such question; the message names it.
     """
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, ValueError) as error:
         raise CorpusError("known_questions_unreadable", file=path, reason=error) from error
     for number, line in enumerate(lines, start=1):
-        told = _parsed(line, path, number) if line.strip() else None
-        if told and (told.gold or not told.answerable):
+        if line.strip():
+            told = _parsed(line, path, number)
             answers = tuple((place.document, place.text) for place in told.gold)
-            yield KnownQuestion(question=standing_alone(_query(told, path, number)), answers=answers)
+            yield KnownQuestion(question=_question(told, path, number), answers=answers, alone=not told.history)
 
 
 def _parsed(line: str, path: Path, number: int) -> _Line:
     try:
         return _Line.model_validate_json(line)
     except ValidationError as error:
-        field = ".".join(map(str, error.errors()[0]["loc"]))
-        raise CorpusError("known_questions_invalid", file=path, line=number, field=field or "–") from error
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or (
+            str(first["ctx"]["error"]) if first["type"] == "value_error" else "–"
+        )
+        raise CorpusError("known_questions_invalid", file=path, line=number, field=field) from error
 
 
-def _query(told: _Line, path: Path, number: int) -> Query:
-    history = tuple(Turn(question=turn.question) for turn in told.history)
+def _question(told: _Line, path: Path, number: int) -> str:
     try:
-        return checked(Query(question=told.question, history=history), LONGEST)
+        history = tuple(Turn(question=clean(turn.question)) for turn in told.history)
+        query = checked(Query(question=told.question, history=history), LONGEST)
     except InputError as error:
         raise CorpusError("known_questions_invalid", file=path, line=number, field="question") from error
+    alone = standing_alone(query)
+    if history and alone == query.question and len(words(alone)) <= FEW_WORDS:
+        return f"{history[-1].question} {alone}"
+    return alone

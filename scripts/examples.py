@@ -75,7 +75,7 @@ def read_examples(cases: Path, documents: Path) -> list[Example]:
 
 def known_of(file: Path, documents: Path) -> frozenset[str]:
     """The known questions that ``file`` adds to ``documents``: they are asked as if nobody had written it."""
-    if not documents.is_dir() or not file.is_relative_to(documents):
+    if not documents.is_dir() or not file.resolve().is_relative_to(documents.resolve()):
         return frozenset()
     return frozenset(known.question for known in read_known_questions(file))
 

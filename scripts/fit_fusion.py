@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.courtesies import plain
 from assistant.retrieval import Legs, Retriever, fuse
 from assistant.settings import Settings
 from assistant.wiring import open_retriever
@@ -79,7 +80,7 @@ def read(cases: Path, documents: Path) -> tuple[str, list[Asked]]:
     for file in sorted(cases.glob("*.jsonl")) if cases.is_dir() else [cases]:
         retriever = open_retriever(settings, known_of(file, documents))
         asked = [case for case in read_cases(file) if case.gold]
-        found = [retriever.legs(replace(case.query(), documents=())) for case in asked]
+        found = [retriever.legs(plain(replace(case.query(), documents=()))) for case in asked]
         places += [_places(retriever, one) for one in found]
         answerable += asked
         legs += found

@@ -37,6 +37,9 @@ def test_greetings_and_thanks_are_taken_off(question: str) -> None:
         "Vielen Dank!",
         "Danke, das war alles",
         "Moin",
+        "Was ist ein Konzept? Danke, und wer beschließt es",
+        "Wer hilft uns? Danke. Es geht um Barrierefreiheit.",
+        "Wer zahlt, LG Leipzig oder die Stadt",
         "Gut-erreichbare Zentren: was heißt das?",
         "Übersetze „Guten Tag“ ins Tschechische",
         "Was sagt der Leitfaden zu Dank, Grüßen und Ehrungen?",
@@ -46,6 +49,10 @@ def test_greetings_and_thanks_are_taken_off(question: str) -> None:
 )
 def test_what_is_asked_itself_and_what_is_nothing_else_stays(question: str) -> None:
     assert without_courtesies(question) == question
+
+
+def test_a_question_of_small_words_is_one() -> None:
+    assert without_courtesies("Ok, und wo?") == "Und wo?"
 
 
 def test_an_answer_to_a_polite_question_is_the_same_and_repeats_the_question_as_asked(

@@ -21,11 +21,13 @@ from assistant.wiring import open_assistant
 from ingest.discovery import discover
 from ingest.known_questions import FOLDER, read_known_questions
 from ingest.pipeline import ingest
+from scripts.examples import known_of
 
 ASKED = "Darf man sich das später noch mal anders überlegen?"
 ANSWER = {"document": "leitfaden.md", "text": "Die Gemeinde entscheidet selbst,\nob sie es fortschreibt."}
 NAMED = [ANSWER, {"document": "faq.md", "text": "Die Musterstelle sitzt in Leipzig."}]
 NAMED_TOO = [*NAMED, {"document": "haushalt", "text": "Die Satzung tritt am 1. Januar 2025 in Kraft."}]
+LONG = "Muss die Gemeinde das Konzept vor dem Beschluss überprüfen?"
 NOWHERE = "Gibt es eine Kantine?"
 
 Write = Callable[..., Path]
@@ -104,15 +106,91 @@ def test_a_follow_up_is_known_with_what_it_leans_on(write: Write) -> None:
     assert [one.question for one in read_known_questions(file)] == ["Wie lange gilt das Konzept? Und danach?"]
 
 
-def test_an_answer_that_stands_nowhere_is_none_and_an_answer_without_a_place_tells_nothing(
-    write: Write, examine: Examine
-) -> None:
-    gone = known(
-        ASKED, [{"document": "leitfaden.md", "text": "Das stand hier einmal."}, {"document": "x", "text": "y"}]
-    )
-    without_a_place = {"question": ASKED, "answerable": True, "gold": []}
+def test_a_follow_up_that_says_little_is_known_with_the_turn_before_it(write: Write) -> None:
+    history = [{"question": "Wie lange gilt das Konzept?"}]
+    lines = [known(question, [ANSWER], history=history) for question in ("Hast du ein Beispiel?", LONG)]
+    read = list(read_known_questions(write(*lines) / FOLDER / "fragen.jsonl"))
 
-    assert not likeness(examine(write(gone, without_a_place), ASKED))
+    assert [one.question for one in read] == ["Wie lange gilt das Konzept? Hast du ein Beispiel?", LONG]
+    assert not any(one.alone for one in read)
+
+
+def test_an_answer_that_stands_nowhere_is_none(
+    write: Write, examine: Examine, caplog: pytest.LogCaptureFixture
+) -> None:
+    gone = [{"document": "leitfaden.md", "text": "Das stand hier einmal."}, {"document": "x", "text": "y"}]
+
+    assert not likeness(examine(write(known(ASKED, gone)), ASKED))
+    assert "1 name answers that stand in no document" in caplog.text
+
+
+def test_what_was_looked_up_counts_for_the_very_same_words_alone(write: Write, examine: Examine) -> None:
+    corpus = write(known(LONG, [ANSWER]), known("Und wenn nicht?", [ANSWER], history=[{"question": LONG}]))
+
+    assert examine(corpus, "muss die gemeinde das konzept vor dem beschluss ueberpruefen").looked_up
+    for other in (LONG.replace("vor", "nach"), LONG.replace("Muss", "Kann"), f"Wann {LONG.lower()}"):
+        assert not examine(corpus, other).looked_up, other
+    assert not examine(corpus, "Und wenn nicht?").looked_up
+
+
+def test_authors_who_disagree_have_looked_up_nothing(write: Write, examine: Examine) -> None:
+    assert examine(write(known(ASKED, NAMED_TOO)), ASKED).looked_up
+    assert not examine(write(known(ASKED, NAMED_TOO), known(ASKED, [])), ASKED).looked_up
+
+
+def test_what_was_looked_up_elsewhere_answers_nothing_in_a_scope(
+    write: Write, build_index: Callable[[Path], Path], embedder: Embedder
+) -> None:
+    assistant = open_assistant(Settings(index=build_index(write(known(ASKED, [ANSWER])))), embedder=embedder)
+    answer = assistant.ask(Query(question=ASKED, documents=("haushalt",)))
+    assistant.close()
+
+    assert answer.status is Status.DECLINED
+
+
+def test_a_passage_is_found_that_only_its_known_question_leads_to(
+    write: Write, build_index: Callable[[Path], Path], embedder: Embedder
+) -> None:
+    corpus = write(known(ASKED, [ANSWER]))
+    chapters = (f"## Fall {n}\\n\\nMan darf sich das später überlegen, Fall {n}.\\n" for n in range(150))
+    (corpus / "viel.md").write_text("\n".join(("# Überlegungen\n", *chapters)), encoding="utf-8")
+    assistant = open_assistant(Settings(index=build_index(corpus)), embedder=embedder)
+    found = assistant.search(Query(question=ASKED), k=1000)
+    assistant.close()
+
+    assert "ob sie es fortschreibt" in " ".join(" ".join(found.texts).split())
+
+
+def test_only_what_lies_in_the_folder_itself_is_read(write: Write, tmp_path: Path) -> None:
+    corpus = write(known(ASKED, [ANSWER]))
+    folder = corpus / FOLDER
+    (tmp_path / "fremd.jsonl").write_text((folder / "fragen.jsonl").read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "verweis.jsonl").symlink_to(tmp_path / "fremd.jsonl")
+    (folder / "LIESMICH.md").write_text("# Fragen\n\nText.", encoding="utf-8")
+    (folder / "tiefer").mkdir()
+    (folder / "tiefer" / "fragen.jsonl").write_text("kein JSON", encoding="utf-8")
+    found = discover([corpus])
+
+    assert len(found.known) == 1
+    assert len(found.sources) == 3
+    refused = {refused.name.removeprefix(f"{FOLDER}/") for refused in found.refused}
+    assert refused == {"verweis.jsonl", "LIESMICH.md", "tiefer/fragen.jsonl"}
+
+
+def test_a_file_from_a_simple_editor_is_read(write: Write) -> None:
+    file = write(known(ASKED, [ANSWER])) / FOLDER / "fragen.jsonl"
+    file.write_text(file.read_text(encoding="utf-8"), encoding="utf-8-sig")
+
+    assert len(list(read_known_questions(file))) == 1
+
+
+def test_a_fit_forgets_what_a_file_of_the_corpus_knows(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = write(known(ASKED, [ANSWER]))
+    file = corpus / FOLDER / "fragen.jsonl"
+    monkeypatch.chdir(corpus.parent)
+
+    assert known_of(file, Path("corpus")) == {ASKED}
+    assert not known_of(file, corpus / "faq.md")
 
 
 def test_what_the_documents_do_not_answer_is_known_while_there_are_no_others(write: Write, examine: Examine) -> None:
@@ -146,6 +224,10 @@ def test_other_questions_make_a_new_build(write: Write, embedder: Embedder, tmp_
         (known(ASKED, [{"document": "leitfaden.md"}]), "gold.0.text"),
         (known("???", []), "question"),
         (known("a " * 2000, []), "question"),
+        ({"question": ASKED, "answerable": True, "gold": []}, "gold"),
+        ({"question": ASKED, "answerable": False, "gold": [ANSWER]}, "gold"),
+        ({"question": ASKED, "answerable": 1, "gold": [ANSWER]}, "answerable"),
+        (known(ASKED, [{"document": "leitfaden.md", "text": " "}]), "gold.0.text"),
     ],
 )
 def test_a_line_that_is_no_known_question_stops_the_ingest(write: Write, line: object, field: str) -> None:
