@@ -16,7 +16,6 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, 
 from assistant.domain import KnownQuestion, Query, Turn
 from assistant.errors import CorpusError, InputError
 from assistant.followups import standing_alone
-from assistant.german import words
 from assistant.questions import checked, clean
 
 FOLDER = "known-questions"
@@ -24,9 +23,6 @@ SUFFIX = ".jsonl"
 
 LONGEST = 2_000
 """Characters of a question at most; the setting ``question_limit`` does not reach an ingest."""
-
-FEW_WORDS = 2
-"""A follow-up with no more words that say something means nothing without the turn before it."""
 
 _Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -101,7 +97,4 @@ def _question(told: _Line, path: Path, number: int) -> str:
         query = checked(Query(question=told.question, history=history), LONGEST)
     except InputError as error:
         raise CorpusError("known_questions_invalid", file=path, line=number, field="question") from error
-    alone = standing_alone(query)
-    if history and alone == query.question and len(words(alone)) <= FEW_WORDS:
-        return f"{history[-1].question} {alone}"
-    return alone
+    return standing_alone(query)

@@ -3,7 +3,7 @@
     python -m scripts.fit [CASES=DOCUMENTS …]
 
 Each pair names cases with gold places (a file, or a folder of them) and the documents they are asked of; without any,
-the shipped training questions and dev cases are used. A set whose questions are all answerable is asked a second time
+the known questions of the shipped corpus and the dev cases are used. A set whose questions are all answerable is asked a second time
 with the answering documents hidden, if these are a file; a corpus says the same thing more than once, and such a set
 only teaches sentences. Every set counts the same, so that no kind of document rules the fit. Writes
 ``assistant/selector.json`` and prints what the fit reaches on questions held out (five-fold).
@@ -26,14 +26,14 @@ from scripts.examples import Example, read_examples
 from scripts.fit_quality import THRESHOLD, best_rule, quality
 from scripts.tree_export import exported, probabilities
 
-TRAINING = Path("corpus/known-questions")
-SHIPPED = (f"{TRAINING}=corpus", "eval/cases/guideline-dev.jsonl=corpus")
+KNOWN = Path("corpus/known-questions")
+SHIPPED = (f"{KNOWN}=corpus", "eval/cases/guideline-dev.jsonl=corpus")
 SELECTOR = Path(__file__).resolve().parents[1] / "assistant" / "selector.json"
 FOLDS = 5
 SEEDS = 5
 
 NEAR_MISS = 0.6
-"""Weight of an unanswerable training question: more of them were written than people ask, and a confidence that takes
+"""Weight of an unanswerable known question: more of them were written than people ask, and a confidence that takes
 their share for the real one is too low."""
 
 
@@ -80,7 +80,7 @@ def fit_questions(examples: Sequence[Example], asked: Matrix) -> list[HistGradie
     Their mean counts: one alone depends on which features it happened to look at.
     """
     answerable = np.array([example.case.answerable for example in examples])
-    made_up = np.array([example.set == TRAINING.name for example in examples])
+    made_up = np.array([example.set == KNOWN.name for example in examples])
     weights = np.array(_equal_weights([example.set for example in examples], [1] * len(examples)))
     weights[made_up & ~answerable] *= NEAR_MISS
     return [
