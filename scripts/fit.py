@@ -3,9 +3,9 @@
     python -m scripts.fit [CASES=DOCUMENTS …]
 
 Each pair names cases with gold places (a file, or a folder of them) and the documents they are asked of; without any,
-the known questions of the shipped corpus and the dev cases are used. A set whose questions are all answerable is asked a second time
-with the answering documents hidden, if these are a file; a corpus says the same thing more than once, and such a set
-only teaches sentences. Every set counts the same, so that no kind of document rules the fit. Writes
+the known questions of the shipped corpus and the dev cases are used. A set whose questions are all answerable is asked
+a second time with the answering documents hidden, if these are a file; a corpus says the same thing more than once, and
+such a set only teaches sentences. Every set counts the same, so that no kind of document rules the fit. Writes
 ``assistant/selector.json`` and prints what the fit reaches on questions held out (five-fold).
 """
 
