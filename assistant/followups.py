@@ -39,16 +39,28 @@ def standing_alone(query: Query) -> str:
     """The question as a language model rewrote it, else led by the earlier questions it leans on."""
     if query.rewritten:
         return query.rewritten
-    complete = ""
-    for question in (*(turn.question for turn in query.history), query.question):
-        complete = f"{_topic(complete)} {question}" if complete and FollowUps.shipped().leans(question) else question
+    complete, *others = _chain(query)
+    for question in others:
+        complete = f"{_topic(complete)} {question}"
     return complete
 
 
 def read_as(query: Query) -> str:
-    """The question as it was understood, for its author to check; empty where that is the question itself."""
-    complete = standing_alone(query)
-    return "" if complete == query.question else complete
+    """The question as it was understood, for its author to check; empty where that is the question itself.
+
+    Of several that it leans on only the first, which names the topic.
+    """
+    first, *others = [query.rewritten] if query.rewritten else _chain(query)
+    told = " … ".join([first, others[-1]]) if len(others) > 1 else " ".join([first, *others])
+    return "" if told == query.question else told
+
+
+def _chain(query: Query) -> list[str]:
+    """The question with those before it that it leans on, oldest first."""
+    chain: list[str] = []
+    for question in (*(turn.question for turn in query.history), query.question):
+        chain = [*chain, question] if chain and FollowUps.shipped().leans(question) else [question]
+    return chain
 
 
 def answered_before(query: Query) -> str:

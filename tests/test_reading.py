@@ -98,7 +98,10 @@ def test_an_answer_tells_how_a_follow_up_was_understood(small_assistant: Assista
     follow_up = Query(question=question, history=history)
     completed = "Was kostet die Beratung durch die Musterstelle?"
 
+    third = Query(question="Und wann?", history=(*history, Turn(question=question, answer="Nichts.")))
+
     assert small_assistant.ask(follow_up).read_as == f"{first} {question}"
+    assert small_assistant.ask(third).read_as == f"{first} … Und wann?"
     assert small_assistant.ask(replace(follow_up, rewritten=completed)).read_as == completed
     assert not small_assistant.ask(replace(follow_up, question=completed)).read_as
 
