@@ -39,6 +39,7 @@ def test_greetings_and_thanks_are_taken_off(question: str) -> None:
         "Moin",
         "Was ist ein Konzept? Danke, und wer beschließt es",
         "Wer hilft uns? Danke. Es geht um Barrierefreiheit.",
+        "Wer hilft uns? Viele Grüße aus Pirna. Es geht um Barrierefreiheit.",
         "Wer zahlt, LG Leipzig oder die Stadt",
         "Gut-erreichbare Zentren: was heißt das?",
         "Übersetze „Guten Tag“ ins Tschechische",
