@@ -8,7 +8,6 @@ documents do not answer it.
 from __future__ import annotations
 
 import logging
-from array import array
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from assistant.domain import Document, KnownQuestion, Span
 from assistant.lexical import LexicalIndex, Scores
 from assistant.library import PlacedQuestion, SearchedSentence
 from assistant.questions import spoken
+from assistant.solid_text import SolidText
 
 NEAREST = 50
 """Known questions whose words are compared; beyond these they have little in common with what is asked."""
@@ -57,7 +57,7 @@ class _Answering:
         sentences: Sequence[tuple[str, SearchedSentence]],
     ) -> None:
         named = {id for one in known for id, _ in one.answers}
-        self._solid = {document.id: _Solid(document.text) for document in documents if document.id in named}
+        self._solid = {document.id: SolidText(document.text) for document in documents if document.id in named}
         self._rows: dict[str, list[tuple[int, Span]]] = {id: [] for id in self._solid}
         for row, (document, sentence) in enumerate(sentences):
             if document in self._solid and not sentence.question:
@@ -65,22 +65,8 @@ class _Answering:
 
     def rows(self, known: KnownQuestion) -> tuple[int, ...]:
         """The rows of the sentences that answer ``known``."""
-        spans = [(id, self._solid[id].find(text)) for id, text in known.answers if id in self._solid]
+        spans = [(id, next(self._solid[id].find(text), None)) for id, text in known.answers if id in self._solid]
         return tuple(sorted({row for id, span in spans if span for row, own in self._rows[id] if own.overlaps(span)}))
-
-
-class _Solid:
-    """A text without its white space, in which words are found however their lines are broken."""
-
-    def __init__(self, text: str) -> None:
-        self._places = array("I", (at for at, character in enumerate(text) if not character.isspace()))
-        self._text = "".join(text.split())
-
-    def find(self, words: str) -> Span | None:
-        """The first place where ``words`` stand."""
-        wanted = "".join(words.split())
-        at = self._text.find(wanted) if wanted else -1
-        return None if at < 0 else Span(start=self._places[at], end=self._places[at + len(wanted) - 1] + 1)
 
 
 class Likenesses(NamedTuple):

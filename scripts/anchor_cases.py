@@ -15,12 +15,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from assistant.domain import Document, SentenceKind, Span
+from assistant.solid_text import SolidText
 from eval.jsonl import to_line
 from ingest.known_questions import FOLDER
 from ingest.pipeline import read_documents
@@ -58,7 +59,7 @@ def find_place(
 
     ``former`` is kept if it still fits; places in ``taken`` are only used when there is no other.
     """
-    found = list(_occurrences(document.text, text))
+    found = list(_solid(document.text).find(text))
     if section:
         found = [span for span in found if section.casefold() in _headings(document, span)]
     elif former in found:
@@ -111,19 +112,9 @@ def _span(place: Mapping[str, Any]) -> Span | None:
     return Span(start=place["start"], end=place["end"]) if "start" in place and "end" in place else None
 
 
-def _occurrences(text: str, wanted: str) -> Iterator[Span]:
-    text, places = _solid(text)
-    wanted, _ = _solid(wanted)
-    start = text.find(wanted)
-    while start >= 0:
-        yield Span(start=places[start], end=places[start + len(wanted) - 1] + 1)
-        start = text.find(wanted, start + 1)
-
-
 @cache
-def _solid(text: str) -> tuple[str, Sequence[int]]:
-    """``text`` without white space, and where each of its characters stands in ``text``."""
-    return "".join(text.split()), [place for place, character in enumerate(text) if not character.isspace()]
+def _solid(text: str) -> SolidText:
+    return SolidText(text)
 
 
 def _headings(document: Document, span: Span) -> str:
